@@ -1,0 +1,1 @@
+//! The C structs and constants of the Dateline plugin contract.

@@ -1,0 +1,1 @@
+//! Documents, layers, records and the gate that checks every row.

@@ -1,0 +1,1 @@
+//! Readers (bytes to documents) and writers (documents to bytes).

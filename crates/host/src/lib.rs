@@ -1,0 +1,1 @@
+//! Finds, checks, loads, plans and runs Dateline plugins.

@@ -1,0 +1,1 @@
+//! Feature hashing, linear and small neural models, the model file format.

@@ -1,0 +1,1 @@
+//! How a Dateline plugin is tested.

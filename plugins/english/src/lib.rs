@@ -1,0 +1,1 @@
+//! Base layers for English.

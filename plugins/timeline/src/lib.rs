@@ -1,0 +1,1 @@
+//! Time expressions, events and their order.

@@ -1,0 +1,3 @@
+//! Build, stage, run, test, bless, check, train, eval, bench, dist.
+
+fn main() {}
