@@ -148,9 +148,7 @@ pub struct Host {
     /// The reason of the status about to be returned. In `create` or `analyze`.
     pub report: Option<unsafe extern "C" fn(run: *mut c_void, code: Status, message: Bytes)>,
     /// One log event, level 1 (error) to 5 (trace). On any thread.
-    pub log: Option<
-        unsafe extern "C" fn(ctx: *mut c_void, level: u32, target: Bytes, message: Bytes, fields_json: Bytes),
-    >,
+    pub log: Option<unsafe extern "C" fn(ctx: *mut c_void, level: u32, target: Bytes, message: Bytes, fields_json: Bytes)>,
     /// `"dateline.NAME/REV"`, or null if unknown. On any thread.
     pub extension: Option<unsafe extern "C" fn(ctx: *mut c_void, id: Bytes) -> *const c_void>,
 }
@@ -186,14 +184,11 @@ pub struct Plugin {
     /// The same bytes as the embedded manifest.
     pub manifest: Bytes,
     /// Makes an instance. On any thread.
-    pub create:
-        Option<unsafe extern "C" fn(host: *const Host, setup: *const Setup, instance: *mut *mut c_void) -> Status>,
+    pub create: Option<unsafe extern "C" fn(host: *const Host, setup: *const Setup, instance: *mut *mut c_void) -> Status>,
     /// Makes scratch for one thread; may give null. On any thread.
     pub create_scratch: Option<unsafe extern "C" fn(instance: *mut c_void, scratch: *mut *mut c_void) -> Status>,
     /// Analyses one document. On any thread; concurrent calls have distinct scratch.
-    pub analyze: Option<
-        unsafe extern "C" fn(instance: *mut c_void, scratch: *mut c_void, document: *const Document) -> Status,
-    >,
+    pub analyze: Option<unsafe extern "C" fn(instance: *mut c_void, scratch: *mut c_void, document: *const Document) -> Status>,
     /// Frees scratch. On any thread, not during `analyze` with it.
     pub destroy_scratch: Option<unsafe extern "C" fn(instance: *mut c_void, scratch: *mut c_void)>,
     /// Frees the instance. On any thread, after all scratch is gone.

@@ -138,7 +138,13 @@ impl Gate {
     /// A [`Fault`] that spoils the whole result: no such layer, other columns, strings that are no UTF-8, too much.
     pub fn emit(&mut self, provide: usize, columns: &[ColumnRef<'_>], rows: usize, strings: &[u8]) -> Result<(), Fault> {
         let Some(layer) = self.layers.get_mut(provide) else {
-            return Err(fault(FaultKind::WrongColumns, &provide.to_string(), "", None, "the plugin provides no layer of this number".to_owned()));
+            return Err(fault(
+                FaultKind::WrongColumns,
+                &provide.to_string(),
+                "",
+                None,
+                "the plugin provides no layer of this number".to_owned(),
+            ));
         };
         let schema = layer.schema.clone();
         let wrong = |column: &str, detail: String| Err(fault(FaultKind::WrongColumns, &schema.id(), column, None, detail));
