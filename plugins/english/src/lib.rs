@@ -1,1 +1,8 @@
-//! Base layers for English.
+//! Base layers for English: paragraphs, sentences, tokens, tags, lemmas, dependencies, mentions, entities.
+#![forbid(unsafe_code)]
+
+pub mod abbreviations;
+pub mod characters;
+pub mod paragraphs;
+pub mod sentences;
+pub mod tokens;
