@@ -18,11 +18,7 @@ pub fn read_jsonl<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
         if line.trim().is_empty() {
             continue;
         }
-        let record = serde_json::from_str(&line).map_err(|source| Error::Record {
-            path: path.to_path_buf(),
-            line: number + 1,
-            source,
-        })?;
+        let record = serde_json::from_str(&line).map_err(|source| Error::Record { path: path.to_path_buf(), line: number + 1, source })?;
         records.push(record);
     }
     Ok(records)
@@ -36,11 +32,7 @@ pub fn write_jsonl<T: Serialize>(path: &Path, records: &[T]) -> Result<(), Error
     let file_error = |source| Error::File { path: path.to_path_buf(), source };
     let mut out = BufWriter::new(File::create(path).map_err(file_error)?);
     for (number, record) in records.iter().enumerate() {
-        let line = serde_json::to_string(record).map_err(|source| Error::Record {
-            path: path.to_path_buf(),
-            line: number + 1,
-            source,
-        })?;
+        let line = serde_json::to_string(record).map_err(|source| Error::Record { path: path.to_path_buf(), line: number + 1, source })?;
         writeln!(out, "{line}").map_err(file_error)?;
     }
     out.flush().map_err(file_error)

@@ -56,14 +56,7 @@ fn shared() -> Option<PathBuf> {
 }
 
 /// Runs a Python scorer and flattens what it prints into dotted names; shares become times 100.
-fn python(
-    shared: &Path,
-    script: &str,
-    before: &[&str],
-    gold: &Path,
-    predicted: &Path,
-    after: &[&str],
-) -> BTreeMap<String, f64> {
+fn python(shared: &Path, script: &str, before: &[&str], gold: &Path, predicted: &Path, after: &[&str]) -> BTreeMap<String, f64> {
     let output = Command::new("python3")
         .arg(shared.join("eval").join(script))
         .args(before)
@@ -93,8 +86,7 @@ fn flatten(name: &str, value: &serde_json::Value, scale: f64, out: &mut BTreeMap
         }
         serde_json::Value::Number(number) => {
             let leaf = name.rsplit('.').next().unwrap_or(name);
-            let counts =
-                ["n", "docs", "extra", "gold", "system", "mod_n", "unscored", "direction_errors", "tp", "fp", "fn"];
+            let counts = ["n", "docs", "extra", "gold", "system", "mod_n", "unscored", "direction_errors", "tp", "fp", "fn"];
             let count = counts.contains(&leaf);
             out.insert(name.to_owned(), number.as_f64().unwrap_or(f64::NAN) * if count { 1.0 } else { scale });
         }
@@ -109,9 +101,7 @@ fn agree(what: &str, ours: &[Figure], theirs: &BTreeMap<String, f64>) -> usize {
         match theirs.get(name) {
             None => wrong.push(format!("{name}: {value:.2} is ours only")),
             // Theirs is rounded to two decimals (quotes) or to five of a share.
-            Some(other) if (value - other).abs() > 0.005_001 => {
-                wrong.push(format!("{name}: ours {value:.4}, theirs {other:.4}"))
-            }
+            Some(other) if (value - other).abs() > 0.005_001 => wrong.push(format!("{name}: ours {value:.4}, theirs {other:.4}")),
             Some(_) => {}
         }
     }
@@ -140,9 +130,7 @@ fn quotes_agree() {
     };
     let folder = tempfile::tempdir().unwrap();
     for (seed, corpus) in
-        ["corpora/quotes/polnear.dev.jsonl", "corpora/quotes/gum.dev.jsonl", "gold/seed.quotes.top.jsonl"]
-            .iter()
-            .enumerate()
+        ["corpora/quotes/polnear.dev.jsonl", "corpora/quotes/gum.dev.jsonl", "gold/seed.quotes.top.jsonl"].iter().enumerate()
     {
         let path = shared.join(corpus);
         let gold: Vec<QuoteDocument> = read_jsonl(&path).unwrap();
@@ -158,12 +146,7 @@ fn quotes_agree() {
             let extra: Vec<_> = document.quotes.iter().filter(|_| chance.one_in(9)).cloned().collect();
             document.quotes.extend(extra);
             for quote in &mut document.quotes {
-                quote
-                    .content
-                    .iter_mut()
-                    .chain(&mut quote.cue)
-                    .chain(&mut quote.source)
-                    .for_each(|span| chance.shift(span, length));
+                quote.content.iter_mut().chain(&mut quote.cue).chain(&mut quote.source).for_each(|span| chance.shift(span, length));
                 if chance.one_in(6) {
                     quote.source.clear();
                 }
@@ -195,18 +178,7 @@ fn timelines_agree() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let relations = [
-        "BEFORE",
-        "AFTER",
-        "INCLUDES",
-        "IS_INCLUDED",
-        "SIMULTANEOUS",
-        "VAGUE",
-        "IBEFORE",
-        "BEGINS",
-        "ENDED_BY",
-        "DURING",
-    ];
+    let relations = ["BEFORE", "AFTER", "INCLUDES", "IS_INCLUDED", "SIMULTANEOUS", "VAGUE", "IBEFORE", "BEGINS", "ENDED_BY", "DURING"];
     let corpora = [
         "corpora/timeline/timebank.dev.jsonl",
         "corpora/timeline/aquaint.dev.jsonl",
@@ -231,8 +203,7 @@ fn timelines_agree() {
                 (*start, *end) = (span.start, span.end);
             };
             // Entities get names of the system's own, so that links must be translated.
-            let own =
-                |id: &str, dct: &str| if id == dct { "t0".to_owned() } else { format!("{}x{}", &id[..1], &id[1..]) };
+            let own = |id: &str, dct: &str| if id == dct { "t0".to_owned() } else { format!("{}x{}", &id[..1], &id[1..]) };
             let dct = document.dct_id.clone().unwrap_or_else(|| "t0".into());
             let rename = !document.events.is_empty();
             document.timexes.retain(|_| !chance.one_in(8));

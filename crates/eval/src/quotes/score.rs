@@ -117,10 +117,7 @@ pub fn score(gold: &[QuoteDocument], predicted: &[QuoteDocument]) -> Result<Quot
     Ok(count.score())
 }
 
-fn by_id<'a>(
-    documents: &'a [QuoteDocument],
-    side: &'static str,
-) -> Result<BTreeMap<&'a str, &'a QuoteDocument>, Error> {
+fn by_id<'a>(documents: &'a [QuoteDocument], side: &'static str) -> Result<BTreeMap<&'a str, &'a QuoteDocument>, Error> {
     let mut out = BTreeMap::new();
     for document in documents {
         if out.insert(document.id.as_str(), document).is_some() {
@@ -268,8 +265,7 @@ impl Counts {
     fn document(&mut self, text: &str, gold: &QuoteDocument, predicted: &[QuoteRecord]) {
         let words = Words::new(text);
         let excluded = words.touched(&gold.excluded);
-        let gold: Vec<Quote> =
-            gold.quotes.iter().map(|r| Quote::new(&words, r)).filter(|q| !q.content.is_empty()).collect();
+        let gold: Vec<Quote> = gold.quotes.iter().map(|r| Quote::new(&words, r)).filter(|q| !q.content.is_empty()).collect();
         let predicted: Vec<Quote> = predicted
             .iter()
             .map(|record| Quote::new(&words, record))
@@ -280,10 +276,7 @@ impl Counts {
         for (i, j) in matches(&gold, &predicted) {
             self.pair(&gold[i], &predicted[j]);
         }
-        self.speakers[1] += predicted
-            .iter()
-            .filter(|quote| quote.record.speaker.as_deref().is_some_and(|name| !name.is_empty()))
-            .count();
+        self.speakers[1] += predicted.iter().filter(|quote| quote.record.speaker.as_deref().is_some_and(|name| !name.is_empty())).count();
         self.speakers[2] += gold.iter().filter(|quote| quote.record.speaker.is_some()).count();
     }
 
@@ -304,8 +297,7 @@ impl Counts {
         for (place, counts) in self.kinds.iter_mut().enumerate() {
             let of_kind = |quote: &&Quote| place == 0 || quote.kind == place;
             let pooled = |quotes: &[Quote]| -> Vec<u32> {
-                let mut all: Vec<u32> =
-                    quotes.iter().filter(of_kind).flat_map(|quote| quote.content.iter().copied()).collect();
+                let mut all: Vec<u32> = quotes.iter().filter(of_kind).flat_map(|quote| quote.content.iter().copied()).collect();
                 all.sort_unstable();
                 all.dedup();
                 all
@@ -379,8 +371,7 @@ impl Counts {
                 },
             })
             .collect();
-        let prf =
-            |[right, system, gold]: [usize; 3]| Prf::with_empty_agreement(right as f64, system, right as f64, gold);
+        let prf = |[right, system, gold]: [usize; 3]| Prf::with_empty_agreement(right as f64, system, right as f64, gold);
         let [content, cue, source] = self.fragments.map(prf);
         QuoteScore {
             kinds,
@@ -471,8 +462,7 @@ mod tests {
     #[test]
     fn one_giant_span_is_no_hit() {
         let mut predicted = gold();
-        predicted.quotes =
-            vec![QuoteRecord { content: vec![CodePoints::new(0, TEXT.chars().count())], ..QuoteRecord::default() }];
+        predicted.quotes = vec![QuoteRecord { content: vec![CodePoints::new(0, TEXT.chars().count())], ..QuoteRecord::default() }];
         assert_eq!(f1(&predicted, "ar_lenient"), 0.0);
     }
 

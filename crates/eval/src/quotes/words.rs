@@ -13,8 +13,7 @@ pub(super) struct Words {
 }
 
 /// Words that end the core of a noun phrase.
-const PHRASE_ENDS: [&str; 14] =
-    ["of", "for", "in", "at", "on", "from", "with", "who", "which", "that", "to", "by", "whose", "where"];
+const PHRASE_ENDS: [&str; 14] = ["of", "for", "in", "at", "on", "from", "with", "who", "which", "that", "to", "by", "whose", "where"];
 
 impl Words {
     pub(super) fn new(text: &str) -> Self {
@@ -137,10 +136,7 @@ mod tests {
         let text = "Mr. O’Hara's U.S. re-run, “so_what”";
         let words = Words::new(text);
         assert_eq!(pieces(text, &words.words), ["Mr", "O’Hara's", "U.S", "re-run", "so", "what"]);
-        assert_eq!(
-            pieces(text, &words.tokens),
-            ["Mr", ".", "O’Hara's", "U.S", ".", "re-run", ",", "“", "so_what", "”"]
-        );
+        assert_eq!(pieces(text, &words.tokens), ["Mr", ".", "O’Hara's", "U.S", ".", "re-run", ",", "“", "so_what", "”"]);
     }
 
     #[test]

@@ -137,8 +137,7 @@ mod tests {
     #[test]
     fn directed_figures_by_hand() {
         let gold: Vec<_> = [0, 0, 1, 3, 4, 2].into_iter().enumerate().map(|(id, class)| labelled(id, class)).collect();
-        let predicted: Vec<_> =
-            [0, 1, 1, 3, 3, 0].into_iter().enumerate().map(|(id, class)| labelled(id, class)).collect();
+        let predicted: Vec<_> = [0, 1, 1, 3, 3, 0].into_iter().enumerate().map(|(id, class)| labelled(id, class)).collect();
         let score = score_directed(&gold, &predicted).unwrap();
         assert_eq!(score.classes.micro_f1, 0.5);
         assert!((score.classes.macro_f1 - (0.5 + 2.0 / 3.0 + 2.0 / 3.0) / 5.0).abs() < 1e-12);
@@ -151,11 +150,7 @@ mod tests {
     fn a_prediction_may_name_its_holder_instead_of_a_class() {
         let (p, q) = (CodePoints::new(0, 1), CodePoints::new(3, 4));
         let gold = StanceSentence { id: "0".into(), p: Some(p), q: Some(q), ..labelled(0, 4) };
-        let said = |label: &str, holder| StanceSentence {
-            label: Some(label.into()),
-            holder: Some(holder),
-            ..StanceSentence::default()
-        };
+        let said = |label: &str, holder| StanceSentence { label: Some(label.into()), holder: Some(holder), ..StanceSentence::default() };
         assert_eq!(directed_class(&said("oppose", q), &gold), 4);
         assert_eq!(directed_class(&said("favor", p), &gold), 1);
         assert_eq!(directed_class(&said("neutral", p), &gold), 0);

@@ -131,13 +131,7 @@ const ATTRIBUTES: [&str; 5] = ["polarity", "act", "modality", "reporting", "cond
 
 fn attributes(record: &StanceRecord) -> [Option<&str>; 5] {
     let conditional = record.conditional.map(|yes| if yes { "yes" } else { "no" });
-    [
-        record.polarity.as_deref(),
-        record.act.as_deref(),
-        record.modality.as_deref(),
-        record.reporting.as_deref(),
-        conditional,
-    ]
+    [record.polarity.as_deref(), record.act.as_deref(), record.modality.as_deref(), record.reporting.as_deref(), conditional]
 }
 
 #[derive(Default)]
@@ -171,8 +165,7 @@ impl Counts {
         let matched = assign(&gold, &predicted, how, Wanted::Unlabelled);
         self.unlabelled += matched.len();
         let open: Vec<_> = without(&gold, matched.iter().map(|(i, _)| *i)).iter().map(|i| gold[*i]).collect();
-        let spare: Vec<_> =
-            without(&predicted, matched.iter().map(|(_, j)| *j)).iter().map(|j| predicted[*j]).collect();
+        let spare: Vec<_> = without(&predicted, matched.iter().map(|(_, j)| *j)).iter().map(|j| predicted[*j]).collect();
         self.exchanged += assign(&open, &spare, how, Wanted::Exchanged).len();
         for (i, j) in matched {
             self.pair(gold[i], predicted[j]);
@@ -205,8 +198,7 @@ impl Counts {
                 .filter(|(_, [_, stated])| *stated > 0)
                 .map(|(name, [right, stated])| (*name, right as f64 / stated as f64))
                 .collect(),
-            evidence_dice: (!self.evidence.is_empty())
-                .then(|| self.evidence.iter().sum::<f64>() / self.evidence.len() as f64),
+            evidence_dice: (!self.evidence.is_empty()).then(|| self.evidence.iter().sum::<f64>() / self.evidence.len() as f64),
         }
     }
 }
@@ -282,8 +274,7 @@ mod tests {
     #[test]
     fn evidence_is_read_as_one_span_or_several() {
         let one: StanceRecord = serde_json::from_str(r#"{"holder":null,"target":[1,2],"evidence":[3,4]}"#).unwrap();
-        let two: StanceRecord =
-            serde_json::from_str(r#"{"holder":null,"target":[1,2],"evidence":[[3,4],[6,9]]}"#).unwrap();
+        let two: StanceRecord = serde_json::from_str(r#"{"holder":null,"target":[1,2],"evidence":[[3,4],[6,9]]}"#).unwrap();
         assert_eq!((one.evidence.len(), two.evidence.len()), (1, 2));
     }
 }

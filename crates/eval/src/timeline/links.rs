@@ -20,9 +20,7 @@ pub struct LinkScore {
 
 impl LinkScore {
     pub(super) fn figures(&self, out: &mut Vec<Figure>) {
-        for (view, table) in
-            [("tlink_all", &self.all), ("tlink_novague", &self.without_vague), ("by_label", &self.labels)]
-        {
+        for (view, table) in [("tlink_all", &self.all), ("tlink_novague", &self.without_vague), ("by_label", &self.labels)] {
             for (name, prf) in table {
                 prf.figures(&format!("tlink.{view}.{name}"), out);
             }
@@ -60,10 +58,7 @@ pub(super) fn normal(relation: &str) -> String {
 }
 
 /// System ids to gold ids, through the spans they stand for; none when no span pairs up.
-pub(super) fn names<'a>(
-    gold: &'a TimelineDocument,
-    system: &'a TimelineDocument,
-) -> Option<BTreeMap<&'a str, &'a str>> {
+pub(super) fn names<'a>(gold: &'a TimelineDocument, system: &'a TimelineDocument) -> Option<BTreeMap<&'a str, &'a str>> {
     fn creation(document: &TimelineDocument) -> Option<&str> {
         document.dct_id.as_deref().filter(|id| !id.is_empty())
     }
@@ -86,18 +81,12 @@ pub(super) fn names<'a>(
 }
 
 /// Whether a prediction names entities of its own, so that its links must be translated.
-pub(super) fn own_names<'a>(
-    gold: &'a TimelineDocument,
-    system: &'a TimelineDocument,
-) -> Option<BTreeMap<&'a str, &'a str>> {
+pub(super) fn own_names<'a>(gold: &'a TimelineDocument, system: &'a TimelineDocument) -> Option<BTreeMap<&'a str, &'a str>> {
     if system.events.is_empty() && system.timexes.is_empty() { None } else { names(gold, system) }
 }
 
 /// Links by their pair of ids in order; the first link of a pair counts.
-fn by_pair<'a>(
-    links: &'a [LinkRecord],
-    names: Option<&BTreeMap<&'a str, &'a str>>,
-) -> BTreeMap<(&'a str, &'a str), String> {
+fn by_pair<'a>(links: &'a [LinkRecord], names: Option<&BTreeMap<&'a str, &'a str>>) -> BTreeMap<(&'a str, &'a str), String> {
     let mut out = BTreeMap::new();
     for link in links {
         let (mut from, mut to) = (link.from.as_str(), link.to.as_str());
@@ -181,11 +170,6 @@ impl LinkCounts {
         let table = |tallies: &BTreeMap<String, Tally>| {
             tallies.iter().map(|(name, t)| (name.clone(), Prf::matched(t.right, t.system, t.gold))).collect()
         };
-        LinkScore {
-            all: table(&self.all),
-            without_vague: table(&self.without_vague),
-            labels: table(&self.labels),
-            unscored: self.unscored,
-        }
+        LinkScore { all: table(&self.all), without_vague: table(&self.without_vague), labels: table(&self.labels), unscored: self.unscored }
     }
 }

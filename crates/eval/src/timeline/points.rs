@@ -65,7 +65,7 @@ pub(super) struct PointGraph {
 
 impl PointGraph {
     /// A graph over the links in order, and those of them that are neither redundant nor without meaning.
-    pub(super) fn of<'a>(links: &'a [(String, String, String)]) -> (PointGraph, Vec<&'a (String, String, String)>) {
+    pub(super) fn of(links: &[(String, String, String)]) -> (PointGraph, Vec<&(String, String, String)>) {
         let mut graph = PointGraph::default();
         let mut kept = Vec::new();
         for link in links {
@@ -112,8 +112,7 @@ impl PointGraph {
         let constraints = constraints(relation);
         let (Some(a), Some(b)) = (self.intervals.get(a), self.intervals.get(b)) else { return false };
         let point = |interval: usize, end: End| 2 * interval + usize::from(end == End::Finish);
-        !constraints.is_empty()
-            && constraints.iter().all(|(p, order, q)| self.order(point(*a, *p), point(*b, *q)) == Some(*order))
+        !constraints.is_empty() && constraints.iter().all(|(p, order, q)| self.order(point(*a, *p), point(*b, *q)) == Some(*order))
     }
 
     fn interval(&mut self, name: &str) -> usize {

@@ -162,10 +162,7 @@ pub fn score(gold: &[TimelineDocument], predicted: &[TimelineDocument]) -> Resul
     })
 }
 
-fn by_id<'a>(
-    documents: &'a [TimelineDocument],
-    side: &'static str,
-) -> Result<BTreeMap<&'a str, &'a TimelineDocument>, Error> {
+fn by_id<'a>(documents: &'a [TimelineDocument], side: &'static str) -> Result<BTreeMap<&'a str, &'a TimelineDocument>, Error> {
     let mut out = BTreeMap::new();
     for document in documents {
         if out.insert(document.id.as_str(), document).is_some() {
@@ -378,11 +375,7 @@ mod tests {
                 timex("t2", "last month", "DATE", "2025-02"),
                 timex("t3", "2001", "DATE", "2001"),
             ],
-            vec![
-                event("e1", "wrote", "REPORTING"),
-                event("e2", "stopped", "ASPECTUAL"),
-                event("e3", "resumed", "ASPECTUAL"),
-            ],
+            vec![event("e1", "wrote", "REPORTING"), event("e2", "stopped", "ASPECTUAL"), event("e3", "resumed", "ASPECTUAL")],
             vec![
                 link("e3", "e2", "BEFORE"),
                 link("e2", "e1", "BEFORE"),
@@ -396,18 +389,9 @@ mod tests {
 
     fn system() -> TimelineDocument {
         document(
-            vec![
-                timex("x1", "Tuesday", "DATE", "2025-03-18"),
-                timex("x2", "month", "DURATION", "P1M"),
-                timex("x4", "it", "DATE", "XXXX"),
-            ],
+            vec![timex("x1", "Tuesday", "DATE", "2025-03-18"), timex("x2", "month", "DURATION", "P1M"), timex("x4", "it", "DATE", "XXXX")],
             vec![event("y1", "wrote", "REPORTING"), event("y2", "stopped", "OCCURRENCE")],
-            vec![
-                link("y1", "y2", "AFTER"),
-                link("t0", "y1", "AFTER"),
-                link("x2", "y2", "INCLUDES"),
-                link("x1", "x2", "BEFORE"),
-            ],
+            vec![link("y1", "y2", "AFTER"), link("t0", "y1", "AFTER"), link("x2", "y2", "INCLUDES"), link("x1", "x2", "BEFORE")],
         )
     }
 
