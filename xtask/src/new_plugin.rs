@@ -38,7 +38,7 @@ fn write(name: &str, plugins: &Path) -> Outcome<Vec<PathBuf>> {
     let mut out = Vec::new();
     for (file, template) in FILES {
         let path = folder.join(file);
-        let text = template.replace("{{id}}", name).replace("{{crate}}", &name.replace('-', "_")).replace("{{Type}}", &type_name(name));
+        let text = template.replace("{{id}}", name).replace("{{crate}}", &name.replace('-', "_"));
         let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
         made.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         out.push(path);
@@ -56,12 +56,6 @@ fn check_name(name: &str) -> Outcome {
     if fits { Ok(()) } else { Err(format!("{name:?} is no plugin id: small letters, digits and single `-`, beginning with a letter")) }
 }
 
-/// `court-dates` to `CourtDates`.
-fn type_name(name: &str) -> String {
-    let capital = |part: &str| part.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(part.chars().skip(1)).collect::<String>();
-    name.split('-').map(capital).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,7 +69,6 @@ mod tests {
         for bad in ["", "Shout", "2x", "a--b", "a-", "../a", "a_b", "a b"] {
             assert!(check_name(bad).unwrap_err().contains("no plugin id"), "{bad}");
         }
-        assert_eq!(type_name("court-dates"), "CourtDates");
     }
 
     #[test]
@@ -118,8 +111,8 @@ mod tests {
         }
         let target = metadata::workspace().unwrap().target_directory.join("new-plugin");
         let steps: [&[&str]; 3] = [
-            &["fmt", "--all", "--check"],
-            &["clippy", "--offline", "--workspace", "--all-targets", "--", "-D", "warnings"],
+            &["fmt", "-p", "dateline-court-dates", "--check"],
+            &["clippy", "--offline", "--workspace", "--all-targets", "--no-deps", "--", "-D", "warnings"],
             &["test", "--offline", "--workspace"],
         ];
         for step in steps {

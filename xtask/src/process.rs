@@ -22,7 +22,8 @@ pub(crate) fn output(command: &mut Command) -> Outcome<String> {
     let shown = shown(command);
     let output = command.output().map_err(|error| format!("cannot run `{shown}`: {error}"))?;
     if !output.status.success() {
-        return Err(format!("`{shown}` failed ({})\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim_end()));
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned());
+        return Err(format!("`{shown}` failed ({})\n{}", output.status, said.join("\n")));
     }
     String::from_utf8(output.stdout).map_err(|_| format!("`{shown}` wrote something other than text"))
 }

@@ -1,7 +1,7 @@
 //! No clock, no environment and no randomness where results are made: the same document gives the same bytes.
 
 use super::Violation;
-use super::source::{Source, words};
+use super::source::{Source, is_tool, words};
 
 /// Who may look at a clock or the environment, and why.
 const ALLOWED: &[(&str, &str)] = &[
@@ -27,12 +27,7 @@ const WORDS: [(&str, &str); 8] = [
 
 /// Reads of clock, environment or chance.
 pub(super) fn reads(path: &str, source: &Source) -> Vec<Violation> {
-    let tool = path.contains("/src/bin/")
-        || path.contains("/src/train")
-        || path.contains("/tests/")
-        || path.contains("/examples/")
-        || path.ends_with("build.rs");
-    if tool || ALLOWED.iter().any(|(prefix, _)| path.starts_with(prefix)) {
+    if is_tool(path) || ALLOWED.iter().any(|(prefix, _)| path.starts_with(prefix)) {
         return Vec::new();
     }
     let mut out = Vec::new();

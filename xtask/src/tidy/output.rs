@@ -1,7 +1,7 @@
 //! Only `cli` and `xtask` print, and only they, `formats` and a few named others know JSON.
 
 use super::Violation;
-use super::source::{Source, words};
+use super::source::{Source, is_tool, words};
 
 /// Words that write to a standard stream.
 const PRINTS: [&str; 7] = ["println", "print", "eprintln", "eprint", "dbg", "stdout", "stderr"];
@@ -20,19 +20,10 @@ const JSON: &[(&str, &str)] = &[
     ("benches/", "measures JSON against columns"),
 ];
 
-/// Whether a file is a program's or a test's own, not part of a library that ships.
-fn is_program_or_test(path: &str) -> bool {
-    path.contains("/src/bin/")
-        || path.contains("/tests/")
-        || path.contains("/examples/")
-        || path.contains("/benches/")
-        || path.ends_with("build.rs")
-}
-
 /// Printing outside the places that print.
 pub(super) fn printing(path: &str, source: &Source) -> Vec<Violation> {
     let prints = ["crates/cli/", "xtask/", "tests/", "benches/"].iter().any(|prefix| path.starts_with(prefix));
-    if prints || is_program_or_test(path) {
+    if prints || is_tool(path) {
         return Vec::new();
     }
     let mut out = Vec::new();
@@ -48,7 +39,7 @@ pub(super) fn printing(path: &str, source: &Source) -> Vec<Violation> {
 
 /// JSON outside the places that know it.
 pub(super) fn json(path: &str, source: &Source) -> Vec<Violation> {
-    if JSON.iter().any(|(prefix, _)| path.starts_with(prefix)) || is_program_or_test(path) {
+    if JSON.iter().any(|(prefix, _)| path.starts_with(prefix)) || is_tool(path) {
         return Vec::new();
     }
     let found = words(&source.shipped_code).find(|(_, word)| *word == "serde_json");

@@ -42,6 +42,13 @@ impl Source {
     }
 }
 
+/// Whether a file is a program's, a trainer's or a test's own, not part of a library that ships.
+pub(super) fn is_tool(path: &str) -> bool {
+    let folders = ["/src/bin/", "/src/train/", "/tests/", "/examples/", "/benches/"];
+    let names = ["build.rs", "_tests.rs", "/tests.rs", "/train.rs"];
+    folders.iter().any(|folder| path.contains(folder)) || names.iter().any(|name| path.ends_with(name))
+}
+
 /// Lines (counted from one) with their words: runs of letters, digits and underscores.
 pub(super) fn words(lines: &[String]) -> impl Iterator<Item = (usize, &str)> {
     lines.iter().enumerate().flat_map(|(number, line)| {

@@ -1,6 +1,7 @@
 //! Prints how well the text side reads the development treebanks: sentences and tokens from raw text.
 //!
 //! `score_text CORPORA [-v]`, where CORPORA is the folder that holds `ud/` and `coref/`.
+#![forbid(unsafe_code)]
 
 mod conllu;
 
