@@ -10,11 +10,15 @@
 //! | [`quotes`] | PolNeAR, GUM attribution | content, cue, source, whole attribution; strict, soft, fragments |
 //! | [`timeline`] | TimeBank, AQUAINT, TimeBank-Dense, MATRES | TempEval-3 expressions and events, links, temporal awareness, anchors |
 //! | [`stance`] | directed sentiment, NewsMTSC, PLOVER events, annotated articles | class tables, directed F1, pairs of holder and target |
+//! | [`english`] | CoNLL-U treebanks, name spans | tokens, sentences, tags, lemmas, trees, names |
+//! | [`coref`] | OntoGUM | MUC, B³, CEAF-e and their mean |
 //!
 //! Every scorer is a pure function of gold and predicted records. Figures are fractions from 0 to 1 in the structs, and
 //! times 100 in `figures()`, the flat list of names and numbers that the `eval` command prints.
 #![forbid(unsafe_code)]
 
+pub mod coref;
+pub mod english;
 mod error;
 mod measure;
 pub mod quotes;
