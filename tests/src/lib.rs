@@ -6,3 +6,5 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/plugin-guide.md")]
 struct PluginGuide;
+
+pub mod fixtures;

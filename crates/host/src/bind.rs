@@ -83,11 +83,9 @@ fn project(step: &Step, wanted: &Schema, given: &Schema, provider: &str) -> Resu
         let at = given.column(&column.name).ok_or_else(|| misfit(None))?;
         let cell = &given.columns[at].cell;
         match (&column.cell, cell) {
-            (CellType::Label { names: wanted_names }, CellType::Label { names }) => {
-                if !names.starts_with(wanted_names) {
-                    let reason = disagreement(wanted_names, names);
-                    return Err(Error::Labels { want: want(), reason });
-                }
+            (CellType::Label { names: wanted }, CellType::Label { names: given }) if given.starts_with(wanted) => {}
+            (CellType::Label { names: wanted }, CellType::Label { names: given }) => {
+                return Err(Error::Labels { want: want(), reason: disagreement(wanted, given) });
             }
             (wanted, given) if wanted != given => return Err(misfit(Some(given))),
             _ => {}

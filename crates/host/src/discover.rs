@@ -121,12 +121,7 @@ impl Search {
             }
             self.discovery.warnings.push(format!("{}: {reason}", inspected.path.display()));
         }
-        self.level.push(Found {
-            path: inspected.path.clone(),
-            manifest: inspected.manifest.clone(),
-            shadowed: Vec::new(),
-            inspected,
-        });
+        self.level.push(Found { path: inspected.path.clone(), manifest: inspected.manifest.clone(), shadowed: Vec::new(), inspected });
     }
 
     /// Takes in what one level gave: an id found on an earlier one wins, twice on the same one is an error.

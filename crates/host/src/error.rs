@@ -149,7 +149,10 @@ impl Error {
             Error::NothingSelected | Error::MissingLayer { .. } | Error::Binding { .. } => "run dateline plugins list".to_owned(),
             Error::DoubledProvider { layer, providers, .. } => {
                 let name = layer.split('@').next().unwrap_or(layer);
-                format!("choose one, for example with {name} = {:?} in the section [layers] of dateline.toml", providers.first().map_or("", |id| id))
+                format!(
+                    "choose one, for example with {name} = {:?} in the section [layers] of dateline.toml",
+                    providers.first().map_or("", |id| id)
+                )
             }
             Error::Labels { .. } => "build the plugin again with the SDK of the provider's version".to_owned(),
             Error::Config { plugin, .. } => format!("run dateline plugins info {plugin}"),

@@ -104,10 +104,7 @@ impl Loaded {
         std::mem::forget(file);
         // SAFETY: the name carries the major version of the contract, which says that a record is what it leads to.
         let record = unsafe { library.get::<*const abi::Plugin>(abi::SYMBOL.as_bytes()) }.map(|symbol| *symbol);
-        let record = record.map_err(|_| Error::NotAPlugin {
-            path: path.to_owned(),
-            reason: format!("it does not export {}", abi::SYMBOL),
-        });
+        let record = record.map_err(|_| Error::NotAPlugin { path: path.to_owned(), reason: format!("it does not export {}", abi::SYMBOL) });
         std::mem::forget(library);
         let record = record?;
         if record.is_null() || !record.is_aligned() {

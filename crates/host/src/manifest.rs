@@ -154,7 +154,8 @@ impl Manifest {
             let list = list.as_array().ok_or_else(|| format!("{key:?} is no list"))?;
             list.iter().map(|layer| schema(layer, value.get("labels")).map(Arc::new)).collect()
         };
-        let object = |key: &str| value.get(key).filter(|value| value.is_object()).cloned().unwrap_or_else(|| Value::Object(Default::default()));
+        let object =
+            |key: &str| value.get(key).filter(|value| value.is_object()).cloned().unwrap_or_else(|| Value::Object(Default::default()));
         let manifest = Manifest {
             version: need("version")?,
             title: text("title").unwrap_or_default(),

@@ -239,7 +239,11 @@ impl<'a> Planner<'a> {
             for schema in self.provided(*at) {
                 if schema.name == host.name {
                     let providers = vec!["the host".to_owned(), self.id(*at).to_owned()];
-                    return Err(Error::DoubledProvider { layer: schema.id(), providers, wanted_by: "and there can be only one".to_owned() });
+                    return Err(Error::DoubledProvider {
+                        layer: schema.id(),
+                        providers,
+                        wanted_by: "and there can be only one".to_owned(),
+                    });
                 }
                 if let Some(first) = makers.insert(&schema.name, *at) {
                     return Err(self.doubled(&schema.id(), &[first, *at], "and both are to run".to_owned()));

@@ -148,8 +148,7 @@ impl Source {
     /// Reads documents until they end or nobody wants more, as far ahead as there is room. `wake` is called for each.
     pub fn read(&self, documents: impl Iterator<Item = Document>, wake: &dyn Fn()) {
         let _end = End(self, wake);
-        let mut number = 0;
-        for document in documents {
+        for (number, document) in (0..).zip(documents) {
             let bytes = document.text.len();
             let mut state = self.lock();
             while !state.stopped && state.under_way > 0 && (state.under_way >= self.window || state.bytes + bytes > BYTES_UNDER_WAY) {
@@ -164,7 +163,6 @@ impl Source {
             drop(state);
             self.ready.notify_one();
             wake();
-            number += 1;
         }
     }
 

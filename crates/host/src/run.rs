@@ -48,9 +48,12 @@ pub(crate) struct Runner {
     crew: Arc<Crew>,
     scratch: Vec<Option<Scratch>>,
     /// By step, by layer read: number of the layer, and its columns with their contract types.
-    reads: Vec<Vec<(Option<usize>, Vec<(usize, u32)>)>>,
+    reads: Vec<Vec<BoundLayer>>,
     passing: Passing,
 }
+
+/// A layer's number, and the numbers and contract types of the columns that are passed of it.
+type BoundLayer = (Option<usize>, Vec<(usize, u32)>);
 
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +150,8 @@ impl Runner {
             let schema = &crew.bindings.layers[layer];
             Some(read.columns.iter().map(|at| (*at, schema.columns[*at].cell.abi_kind())).collect())
         };
-        let reads = crew.bindings.steps.iter().map(|step| step.reads.iter().map(|read| (read.layer, kinds(read).unwrap_or_default())).collect());
+        let reads =
+            crew.bindings.steps.iter().map(|step| step.reads.iter().map(|read| (read.layer, kinds(read).unwrap_or_default())).collect());
         let reads = reads.collect();
         Runner { scratch: crew.instances.iter().map(|_| None).collect(), crew, reads, passing: Passing::default() }
     }

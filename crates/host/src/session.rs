@@ -118,7 +118,8 @@ fn choose(discovery: &mut Discovery, settings: &Settings) -> Result<(Plan, Vec<S
     let plan = plan(&candidates, wish).map_err(|error| {
         let culprit = match &error {
             Error::UnknownPlugin { id, .. } => {
-                let is = |refused: &Error| refused.path().and_then(|path| plugin_id(path.file_name()?)) == Some(id);
+                let file = |refused: &Error| Some(plugin_id(refused.path()?.file_name()?)?.replace('_', "-"));
+                let is = |refused: &Error| file(refused).is_some_and(|file| file == id.replace('_', "-"));
                 discovery.refused.iter().position(is)
             }
             Error::MissingLayer { .. } => (!discovery.refused.is_empty()).then_some(0),
@@ -133,10 +134,9 @@ fn choose(discovery: &mut Discovery, settings: &Settings) -> Result<(Plan, Vec<S
 fn to_load(step: &crate::plan::Step, discovery: &Discovery, settings: &Settings) -> Result<ToLoad, Error> {
     let manifest = &step.manifest;
     let found = discovery.found.iter().find(|found| found.path == step.path);
-    let inspected = found.map(|found| found.inspected.clone()).ok_or_else(|| Error::UnknownPlugin {
-        id: manifest.id.clone(),
-        known_ids: Vec::new(),
-    })?;
+    let inspected = found
+        .map(|found| found.inspected.clone())
+        .ok_or_else(|| Error::UnknownPlugin { id: manifest.id.clone(), known_ids: Vec::new() })?;
     let empty = Value::Object(Default::default());
     let given = settings.config.get(&manifest.id).unwrap_or(&empty);
     let config = config::check(given, &manifest.config).map_err(|reason| Error::Config { plugin: manifest.id.clone(), reason })?;
