@@ -6,3 +6,9 @@ pub mod characters;
 pub mod paragraphs;
 pub mod sentences;
 pub mod tokens;
+
+pub mod names;
+pub mod parse;
+pub mod tag;
+#[cfg(feature = "train")]
+pub mod training;

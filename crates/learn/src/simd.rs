@@ -1,0 +1,283 @@
+//! The inner loops, compiled twice: for every machine, and for those with AVX2. The source is one, plain and safe; the integer
+//! results are the same by definition, and the floating-point ones because neither compilation may reorder or fuse anything.
+#![expect(unsafe_code, reason = "a function compiled for AVX2 may be called only where the machine has it, which is asked first")]
+
+/// Defines a public function that calls its AVX2 compilation where the machine can run it.
+macro_rules! compiled_twice {
+    ($(#[$doc:meta])* pub fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
+        $(#[$doc])*
+        #[inline]
+        pub fn $name($($argument: $kind),*) $(-> $out)? {
+            #[inline(always)]
+            fn plain($($argument: $kind),*) $(-> $out)? $body
+
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2")]
+            fn avx2($($argument: $kind),*) $(-> $out)? {
+                plain($($argument),*)
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                // SAFETY: the machine has AVX2, which is all that the function needs beyond what it was compiled for.
+                return unsafe { avx2($($argument),*) };
+            }
+            plain($($argument),*)
+        }
+    };
+}
+
+/// How many outputs of a packed matrix stand side by side.
+pub const BLOCK: usize = 16;
+
+/// Packs weights of `outputs` rows of `depth` for [`affine`]: blocks of [`BLOCK`] outputs, in each the inputs by pairs, of each
+/// pair the two weights of every output. Depth and outputs are filled up with zeros to even and whole blocks.
+#[must_use]
+pub fn pack(weights: &[i16], depth: usize, outputs: usize) -> Vec<i16> {
+    let mut packed = Vec::with_capacity(depth.next_multiple_of(2) * outputs.next_multiple_of(BLOCK));
+    let weight = |output: usize, input: usize| {
+        if output < outputs && input < depth { weights.get(output * depth + input).copied().unwrap_or_default() } else { 0 }
+    };
+    for block in 0..outputs.div_ceil(BLOCK) {
+        for pair in 0..depth.div_ceil(2) {
+            for output in block * BLOCK..(block + 1) * BLOCK {
+                packed.extend([weight(output, 2 * pair), weight(output, 2 * pair + 1)]);
+            }
+        }
+    }
+    packed
+}
+
+/// `out[r][o] = bias[o] + Σ input[r * stride + k] · weights[o][k]` for every row `r`, with `depth` inputs an output.
+///
+/// Rows may overlap (`stride` below `depth`), which makes a convolution of a row of vectors. Sums wrap. The weights are packed
+/// by [`pack`], `depth` is even, the bias has whole blocks, and so has a row of `out`.
+#[inline]
+pub fn affine(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the machine has AVX2, which is all that the function needs beyond what it was compiled for.
+        return unsafe { x86::affine(input, stride, depth, weights, bias, out) };
+    }
+    affine_plain(input, stride, depth, weights, bias, out);
+}
+
+#[cfg_attr(all(target_arch = "x86_64", not(test)), inline(never))]
+fn affine_plain(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
+    for (row, out) in out.chunks_exact_mut(bias.len().max(1)).enumerate() {
+        let Some(x) = input.get(row * stride..row * stride + depth) else { return };
+        let blocks = out.chunks_exact_mut(BLOCK).zip(bias.chunks_exact(BLOCK)).zip(weights.chunks_exact(depth * BLOCK));
+        for ((out, bias), weights) in blocks {
+            out.copy_from_slice(bias);
+            for (x, w) in x.chunks_exact(2).zip(weights.chunks_exact(2 * BLOCK)) {
+                for (out, w) in out.iter_mut().zip(w.chunks_exact(2)) {
+                    let pair = i32::from(x[0]) * i32::from(w[0]);
+                    *out = out.wrapping_add(pair).wrapping_add(i32::from(x[1]) * i32::from(w[1]));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_storeu_si256,
+    };
+
+    use super::BLOCK;
+
+    /// Rows taken together, so that a weight that was loaded is used so often.
+    const ROWS: usize = 4;
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn affine(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
+        let outputs = bias.len();
+        if outputs == 0 || depth == 0 {
+            return;
+        }
+        let rows = out.len() / outputs;
+        let mut row = 0;
+        while row < rows {
+            let take = if rows - row >= ROWS { ROWS } else { 1 };
+            let line = |r: usize| input.get((row + r) * stride..(row + r) * stride + depth);
+            for (block, weights) in weights.chunks_exact(depth * BLOCK).enumerate() {
+                let Some(bias) = bias.get(block * BLOCK..(block + 1) * BLOCK) else { break };
+                let mut put = |r: usize, sums: [__m256i; 2]| {
+                    let at = (row + r) * outputs + block * BLOCK;
+                    if let Some(out) = out.get_mut(at..at + BLOCK) {
+                        // SAFETY: `out` has sixteen numbers of four bytes, twice what one store writes.
+                        unsafe {
+                            _mm256_storeu_si256(out.as_mut_ptr().cast(), sums[0]);
+                            _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), sums[1]);
+                        }
+                    }
+                };
+                if take == ROWS {
+                    let (Some(a), Some(b), Some(c), Some(d)) = (line(0), line(1), line(2), line(3)) else { return };
+                    for (r, sums) in tile([a, b, c, d], weights, bias).into_iter().enumerate() {
+                        put(r, sums);
+                    }
+                } else {
+                    let Some(a) = line(0) else { return };
+                    let [sums] = tile([a], weights, bias);
+                    put(0, sums);
+                }
+            }
+            row += take;
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn tile<const N: usize>(lines: [&[i16]; N], weights: &[i16], bias: &[i32]) -> [[__m256i; 2]; N] {
+        debug_assert!(bias.len() >= BLOCK);
+        // SAFETY: the callers give sixteen numbers of four bytes, twice what one load reads.
+        let start = unsafe {
+            [_mm256_loadu_si256(bias.as_ptr().cast()), _mm256_loadu_si256(bias.as_ptr().add(8).cast())]
+        };
+        let mut sums = [start; N];
+        let pairs: [&[[i16; 2]]; N] = std::array::from_fn(|r| lines[r].as_chunks::<2>().0);
+        let steps = pairs.iter().fold(usize::MAX, |n, p| n.min(p.len()));
+        let pairs: [&[[i16; 2]]; N] = std::array::from_fn(|r| &pairs[r][..steps]);
+        let (weights, _) = weights.as_chunks::<{ 2 * BLOCK }>();
+        for (k, w) in weights.iter().enumerate().take(steps) {
+            // SAFETY: `w` has thirty-two numbers of two bytes, twice what one load reads.
+            let w = unsafe { [_mm256_loadu_si256(w.as_ptr().cast()), _mm256_loadu_si256(w.as_ptr().add(16).cast())] };
+            for r in 0..N {
+                let [x, y] = pairs[r][k];
+                let both = i32::from(x) & 0xFFFF | i32::from(y) << 16;
+                let x = _mm256_set1_epi32(both);
+                sums[r][0] = _mm256_add_epi32(sums[r][0], _mm256_madd_epi16(x, w[0]));
+                sums[r][1] = _mm256_add_epi32(sums[r][1], _mm256_madd_epi16(x, w[1]));
+            }
+        }
+        sums
+    }
+}
+
+compiled_twice! {
+    /// `sum[i] += row[i]`, wrapping.
+    pub fn add(sum: &mut [i16], row: &[i16]) {
+        for (s, &r) in sum.iter_mut().zip(row) {
+            *s = s.wrapping_add(r);
+        }
+    }
+}
+
+#[cfg(feature = "train")]
+compiled_twice! {
+    /// `c[r][j] += Σ_k a[r * stride + k] · b[k][j]` for `rows` rows; `b` is `depth` by `columns`, all row by row.
+    pub fn multiply_add(a: &[f32], stride: usize, b: &[f32], c: &mut [f32], rows: usize, depth: usize, columns: usize) {
+        const ROWS: usize = 4;
+        const COLUMNS: usize = 16;
+        let mut column = 0;
+        while column + COLUMNS <= columns {
+            let mut row = 0;
+            while row + ROWS <= rows {
+                let mut sums = [[0f32; COLUMNS]; ROWS];
+                let lines: [&[f32]; ROWS] = std::array::from_fn(|r| &a[(row + r) * stride..(row + r) * stride + depth]);
+                for k in 0..depth {
+                    let b: &[f32; COLUMNS] = b[k * columns + column..k * columns + column + COLUMNS].try_into().expect("sixteen");
+                    for r in 0..ROWS {
+                        let x = lines[r][k];
+                        for j in 0..COLUMNS {
+                            sums[r][j] += x * b[j];
+                        }
+                    }
+                }
+                for (r, sums) in sums.iter().enumerate() {
+                    let c = &mut c[(row + r) * columns + column..(row + r) * columns + column + COLUMNS];
+                    for j in 0..COLUMNS {
+                        c[j] += sums[j];
+                    }
+                }
+                row += ROWS;
+            }
+            for row in row..rows {
+                let mut sums = [0f32; COLUMNS];
+                let line = &a[row * stride..row * stride + depth];
+                for k in 0..depth {
+                    let b = &b[k * columns + column..k * columns + column + COLUMNS];
+                    for j in 0..COLUMNS {
+                        sums[j] += line[k] * b[j];
+                    }
+                }
+                let c = &mut c[row * columns + column..row * columns + column + COLUMNS];
+                for j in 0..COLUMNS {
+                    c[j] += sums[j];
+                }
+            }
+            column += COLUMNS;
+        }
+        for row in 0..rows {
+            for j in column..columns {
+                let line = &a[row * stride..row * stride + depth];
+                let mut sum = 0f32;
+                for k in 0..depth {
+                    sum += line[k] * b[k * columns + j];
+                }
+                c[row * columns + j] += sum;
+            }
+        }
+    }
+}
+
+#[cfg(feature = "train")]
+compiled_twice! {
+    /// `sum[i] += factor · row[i]`.
+    pub fn add_scaled(sum: &mut [f32], factor: f32, row: &[f32]) {
+        for (s, &r) in sum.iter_mut().zip(row) {
+            *s += factor * r;
+        }
+    }
+}
+
+#[cfg(feature = "train")]
+compiled_twice! {
+    /// One step of Adam over a run of weights; `rate` holds the bias correction of the first moment, `second` that of the other.
+    pub fn adam(value: &mut [f32], grad: &mut [f32], first: &mut [f32], second: &mut [f32], rate: f32, correction: f32) {
+        for i in 0..value.len().min(grad.len()).min(first.len()).min(second.len()) {
+            let g = grad[i];
+            first[i] = 0.9 * first[i] + 0.1 * g;
+            second[i] = 0.98 * second[i] + 0.02 * g * g;
+            value[i] -= rate * first[i] / ((second[i] * correction).sqrt() + 1e-8);
+            grad[i] = 0.0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_convolution_by_hand() {
+        let input = [1, 2, 3, 4, -5, 7];
+        let weights = pack(&[1, 0, 0, 2, 1, 10, 100, 3], 4, 2);
+        let mut bias = vec![0; BLOCK];
+        bias[1] = 1000;
+        let mut out = vec![0; 3 * BLOCK];
+        affine(&input, 1, 4, &weights, &bias, &mut out);
+        let rows: Vec<[i32; 2]> = out.chunks_exact(BLOCK).map(|r| [r[0], r[1]]).collect();
+        assert_eq!(rows, [[9, 1333], [-8, 1417], [17, 1000 + 3 + 40 - 500 + 21]]);
+    }
+
+    #[test]
+    fn both_compilations_give_the_same_integers() {
+        let mut state = 7u64;
+        let mut next = || {
+            state = crate::hash::finish(state.wrapping_add(1));
+            state
+        };
+        for (depth, outputs, rows, stride) in [(2, 16, 1, 2), (96, 48, 9, 96), (288, 32, 6, 96), (64, 64, 4, 64)] {
+            let input: Vec<i16> = (0..stride * rows + depth).map(|_| next() as i16).collect();
+            let weights = pack(&(0..depth * outputs).map(|_| next() as i16).collect::<Vec<_>>(), depth, outputs);
+            let bias: Vec<i32> = (0..outputs).map(|_| next() as i32).collect();
+            let (mut a, mut b) = (vec![0; rows * outputs], vec![1; rows * outputs]);
+            affine(&input, stride, depth, &weights, &bias, &mut a);
+            affine_plain(&input, stride, depth, &weights, &bias, &mut b);
+            assert_eq!(a, b);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! How a document writes its words: capitalised inside a sentence, or in lower case.
+
+use dateline_learn::word::{Case, Word};
+
+/// Counts by the lower-case form of a word, in a table of fixed probing.
+#[derive(Debug, Default)]
+pub(crate) struct Document {
+    /// Hash (zero for empty), times capitalised inside a sentence, times in lower case.
+    places: Vec<(u64, u16, u16)>,
+}
+
+impl Document {
+    /// Counts the words of the sentences, given their lengths.
+    pub(crate) fn read(&mut self, lengths: impl Iterator<Item = usize>, words: &[Word]) {
+        self.places.clear();
+        self.places.resize((words.len().max(8) * 2).next_power_of_two(), (0, 0, 0));
+        let mut from = 0;
+        for length in lengths {
+            let sentence = words.get(from..from + length).unwrap_or_default();
+            // A sentence in capitals says nothing about how a word is written.
+            let small = sentence.iter().filter(|w| w.case == Case::Lower).count();
+            let capital = sentence.iter().filter(|w| !matches!(w.case, Case::Lower | Case::None)).count();
+            if small >= capital || small > 4 {
+                for (i, word) in sentence.iter().enumerate() {
+                    if word.case == Case::None || (i == 0 && word.case != Case::Lower) {
+                        continue;
+                    }
+                    if let Some(place) = self.place(word.lower) {
+                        let entry = &mut self.places[place];
+                        entry.0 = word.lower | 1;
+                        let count = if word.case == Case::Lower { &mut entry.2 } else { &mut entry.1 };
+                        *count = count.saturating_add(1);
+                    }
+                }
+            }
+            from += length;
+        }
+    }
+
+    fn place(&self, hash: u64) -> Option<usize> {
+        let mask = self.places.len().checked_sub(1)?;
+        let mut at = (hash >> 20) as usize & mask;
+        // Words that meet in sixteen places running are simply not counted.
+        for _ in 0..16 {
+            if self.places[at].0 == 0 || self.places[at].0 == hash | 1 {
+                return Some(at);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    /// How often a word is written capitalised inside a sentence, and in lower case: in four steps each.
+    pub(crate) fn written(&self, word: &Word) -> (u64, u64) {
+        let (_, capital, small) = self.place(word.lower).map_or((0, 0, 0), |p| self.places[p]);
+        let step = |n: u16| match n {
+            0 => 0,
+            1 => 1,
+            2..=3 => 2,
+            _ => 3,
+        };
+        (step(capital), step(small))
+    }
+}

@@ -1,0 +1,153 @@
+//! Names of persons, organisations and places, by a structured perceptron over the whole document.
+//!
+//! Each word is scored for the seven BIO tags over its form, ends, shape and part of speech, its neighbours, the run of
+//! capitalised words that it stands in with the words around that run, and how the document writes the word elsewhere; Viterbi
+//! finds the best sequence. Words far from any capital are outside a name without being scored.
+
+mod document;
+mod features;
+#[cfg(feature = "train")]
+pub mod train;
+mod viterbi;
+
+use std::sync::LazyLock;
+
+use dateline_learn::linear::Linear;
+use dateline_learn::model::{ModelError, ModelFile};
+use dateline_learn::table::Table;
+use dateline_learn::word::Word;
+
+use document::Document;
+use features::Context;
+use viterbi::{Lattice, TAGS};
+
+/// What a name names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum NameKind {
+    /// A person.
+    Person,
+    /// An organisation.
+    Organisation,
+    /// A place, states and cities among them.
+    Location,
+}
+
+impl NameKind {
+    /// All kinds, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Person, Self::Organisation, Self::Location];
+}
+
+/// One sentence of the document that [`Names::tag`] reads.
+#[derive(Debug, Clone, Copy)]
+pub struct NameSentence<'a> {
+    /// Word forms.
+    pub words: &'a [&'a str],
+    /// Universal parts of speech by number, one a word.
+    pub upos: &'a [u8],
+}
+
+/// A name in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameSpan {
+    /// Index of the sentence.
+    pub sentence: u32,
+    /// First word in the sentence.
+    pub start: u32,
+    /// Word after the last.
+    pub end: u32,
+    /// What it names.
+    pub kind: NameKind,
+    /// How sure, in thousandths.
+    pub confidence: u16,
+}
+
+/// A name finder over one model file.
+#[derive(Debug)]
+pub struct Names<'a> {
+    weights: Linear<'a>,
+    transitions: Vec<i32>,
+    known: Table<'a>,
+}
+
+/// Working memory of [`Names::tag`], reused from document to document.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    words: Vec<Word>,
+    document: Document,
+    context: Context,
+    features: Vec<u64>,
+    lattice: Lattice,
+}
+
+impl Names<'static> {
+    /// The name finder that ships with the language pack.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static NAMES: LazyLock<Names<'static>> = LazyLock::new(|| {
+            Names::new(dateline_learn::embed!("../../models/names.model")).expect("the embedded name finder is checked by a test")
+        });
+        &NAMES
+    }
+}
+
+impl<'a> Names<'a> {
+    /// Reads a model file in place.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::new(file)?;
+        Ok(Self {
+            weights: Linear::new(&file, "name", TAGS)?,
+            transitions: file.i32s("transitions", Some((TAGS + 1) * TAGS))?.into_owned(),
+            known: Table::new(file.u32s("known", None)?).ok_or_else(|| ModelError::Section("known".to_owned()))?,
+        })
+    }
+
+    /// Finds the names of one document, in order; `spans` is cleared first.
+    pub fn tag(&self, sentences: &[NameSentence<'_>], scratch: &mut Scratch, spans: &mut Vec<NameSpan>) {
+        spans.clear();
+        let Scratch { words, document, context, features, lattice } = scratch;
+        words.clear();
+        for s in sentences {
+            words.extend(s.words.iter().map(|w| Word::new(w)));
+        }
+        document.read(sentences.iter().map(|s| s.words.len()), words);
+        let mut from = 0;
+        for (number, sentence) in sentences.iter().enumerate() {
+            let to = from + sentence.words.len();
+            context.read(&words[from..to], sentence.upos, document, &self.known);
+            lattice.begin(to - from);
+            for i in 0..to - from {
+                if context.quiet(i) {
+                    lattice.outside(i);
+                    continue;
+                }
+                context.features(&words[from..to], i, features);
+                let mut scores = [0; 256];
+                for &feature in features.iter() {
+                    self.weights.add(feature, &mut scores);
+                }
+                lattice.set(i, &scores);
+            }
+            lattice.solve(&self.transitions);
+            lattice.spans(|start, end, kind, margin| {
+                spans.push(NameSpan {
+                    sentence: number as u32,
+                    start: start as u32,
+                    end: end as u32,
+                    kind: NameKind::ALL[kind],
+                    confidence: confidence(margin),
+                });
+            });
+            from = to;
+        }
+    }
+}
+
+/// The share of names right at a margin, in thousandths, as it was on the development sets.
+fn confidence(margin: i32) -> u16 {
+    let margin = u32::try_from(margin.max(0)).unwrap_or_default().min(1 << 20);
+    (500 + 490 * margin / (margin + 400)) as u16
+}

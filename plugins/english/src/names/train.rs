@@ -1,0 +1,145 @@
+//! Training of the name finder.
+
+use std::collections::BTreeMap;
+
+use dateline_learn::linear::Linear;
+use dateline_learn::model::ModelBuilder;
+use dateline_learn::table::Table;
+use dateline_learn::train::Random;
+use dateline_learn::train::perceptron::Perceptron;
+use dateline_learn::word::{Case, Word};
+
+use super::document::Document;
+use super::features::Context;
+use super::viterbi::{Lattice, TAGS, may_follow};
+use crate::training::Sentence;
+
+/// How the name finder is trained.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Passes over the training text.
+    pub epochs: usize,
+    /// Binary logarithm of the number of weight slots.
+    pub bits: u32,
+    /// Decides the order of the sentences.
+    pub seed: u64,
+    /// A word that so often began or continued names is known by what it named.
+    pub known: u32,
+    /// Averaged weights below this are dropped.
+    pub least: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.06 }
+    }
+}
+
+/// Trains a name finder on documents of tagged sentences; the result is a model file.
+#[must_use]
+pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String, String)]) -> Vec<u8> {
+    let known = known(documents, settings.known);
+    let table = Table::new(known.as_slice().into()).expect("built as a power of two");
+    let words: Vec<Vec<Vec<Word>>> =
+        documents.iter().map(|d| d.iter().map(|s| s.forms.iter().map(|f| Word::new(f)).collect()).collect()).collect();
+    let mut model = Perceptron::new(settings.bits);
+    let mut steps = Perceptron::new(8);
+    let mut random = Random::new(settings.seed);
+    let mut order: Vec<usize> = (0..documents.len()).collect();
+    let (mut document, mut context, mut lattice) = (Document::default(), Context::default(), Lattice::default());
+    let mut features: Vec<Vec<u64>> = Vec::new();
+    for _ in 0..settings.epochs {
+        random.shuffle(&mut order);
+        for &d in &order {
+            let flat: Vec<Word> = words[d].iter().flatten().copied().collect();
+            document.read(documents[d].iter().map(|s| s.len()), &flat);
+            for (sentence, words) in documents[d].iter().zip(&words[d]) {
+                if sentence.names.len() != sentence.len() {
+                    continue;
+                }
+                context.read(words, &sentence.upos, &document, &table);
+                lattice.begin(words.len());
+                features.resize(words.len().max(features.len()), Vec::new());
+                for i in 0..words.len() {
+                    if context.quiet(i) {
+                        lattice.outside(i);
+                        continue;
+                    }
+                    context.features(words, i, &mut features[i]);
+                    let mut scores = [0; 256];
+                    for &f in &features[i] {
+                        model.add(f, &mut scores);
+                    }
+                    lattice.set(i, &scores);
+                }
+                let mut transitions = [0; (TAGS + 1) * TAGS];
+                for from in 0..=TAGS {
+                    let mut scores = [0; 256];
+                    steps.add(from as u64, &mut scores);
+                    transitions[from * TAGS..(from + 1) * TAGS].copy_from_slice(&scores[..TAGS]);
+                }
+                lattice.solve(&transitions);
+                let gold = |i: usize| if context.quiet(i) { 0 } else { sentence.names[i] };
+                let (mut before, mut gold_before) = (TAGS as u8, TAGS as u8);
+                for i in 0..words.len() {
+                    let (guess, right) = (lattice.tags[i], gold(i));
+                    if guess != right {
+                        for &f in &features[i] {
+                            model.update(f, right, 1);
+                            model.update(f, guess, -1);
+                        }
+                    }
+                    if (before, guess) != (gold_before, right) {
+                        if may_follow(usize::from(gold_before), usize::from(right)) {
+                            steps.update(u64::from(gold_before), right, 1);
+                        }
+                        steps.update(u64::from(before), guess, -1);
+                    }
+                    (before, gold_before) = (guess, right);
+                }
+                model.tick();
+                steps.tick();
+            }
+        }
+    }
+    let mut builder = ModelBuilder::default();
+    builder.line("task", "names");
+    for (key, value) in header {
+        builder.line(key, value);
+    }
+    builder.line("labels", crate::training::corpus::BIO.join(" "));
+    let mut transitions = [0i32; (TAGS + 1) * TAGS];
+    for (from, row) in steps.average(64.0, 0.0).iter().enumerate().take(TAGS + 1) {
+        for &(to, weight) in row {
+            transitions[from * TAGS + usize::from(to)] = i32::from(weight);
+        }
+    }
+    builder.i32s("transitions", &transitions).u32s("known", &known);
+    Linear::write(&mut builder, "name", &model.average(64.0, settings.least));
+    builder.finish()
+}
+
+/// Words that were often part of names: what they named, and how surely.
+fn known(documents: &[Vec<&Sentence>], least: u32) -> Vec<u32> {
+    let mut seen: BTreeMap<u64, [u32; 4]> = BTreeMap::new();
+    for sentence in documents.iter().flatten() {
+        for (i, form) in sentence.forms.iter().enumerate() {
+            let word = Word::new(form);
+            if !matches!(word.case, Case::Lower | Case::None)
+                && let Some(&tag) = sentence.names.get(i)
+            {
+                let kind = if tag == 0 { 3 } else { usize::from(tag - 1) / 2 };
+                seen.entry(word.form).or_default()[kind] += 1;
+            }
+        }
+    }
+    let mut entries = Vec::new();
+    for (hash, counts) in seen {
+        let all: u32 = counts.iter().sum();
+        if all >= least {
+            let share = |k: usize| (counts[k] * 4 / all).min(3);
+            entries.push((hash, share(0) + 4 * share(1) + 16 * share(2) + 64 * share(3)));
+        }
+    }
+    Table::build(&entries)
+}

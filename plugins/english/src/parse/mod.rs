@@ -1,0 +1,302 @@
+//! Dependency trees: a small convolutional encoder and a greedy arc-hybrid parser with a labeller.
+//!
+//! Words become vectors (the word, its ends, its shape, its tags), two convolutions look at the neighbours, and one projection
+//! a word prepares all that the word may contribute to a parser state, so that a step of the parser is additions only.
+//! The tree is built from left to right; the constraints of [`transitions`] make every result a tree with one root.
+//! Non-projective trees are out of reach of the transitions (about one arc in a hundred and fifty).
+
+pub mod transitions;
+#[cfg(feature = "train")]
+pub mod train;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use dateline_learn::dense::{ACTIVATION, Affine, Convolution, Embedding};
+use dateline_learn::model::{ModelError, ModelFile};
+use dateline_learn::simd;
+use dateline_learn::table::Table;
+use dateline_learn::word::Word;
+use std::borrow::Cow;
+
+use crate::tag::labels;
+use transitions::{Action, Slots, State};
+
+/// How many words' vectors go into the choice of an action.
+pub(crate) const ACTION_SLOTS: usize = 13;
+/// How many words' vectors go into the choice of a label.
+pub(crate) const LABEL_SLOTS: usize = 6;
+/// How many labels of children go into the choice of an action.
+pub(crate) const CHILD_LABELS: usize = 5;
+/// One is 128 in a hidden unit before the choice.
+const HIDDEN_POINT: u32 = 7;
+/// The largest contribution of a word to a hidden unit: fifteen of them and the small tables stay within 16 bits.
+const LARGEST_PART: i32 = 1700;
+/// Rows of the small tables, by what they tell.
+pub(crate) const SITUATIONS: usize = 8 + 8 + 16 + 4;
+pub(crate) const DISTANCES: usize = 16;
+
+/// A parser over one model file.
+#[derive(Debug)]
+pub struct Parser<'a> {
+    vocabulary: Table<'a>,
+    words: Embedding<'a>,
+    suffixes: Embedding<'a>,
+    prefixes: Embedding<'a>,
+    shapes: Embedding<'a>,
+    upos: Embedding<'a>,
+    xpos: Embedding<'a>,
+    upos_row: [u8; 256],
+    xpos_row: [u8; 256],
+    convolutions: Vec<Convolution<'a>>,
+    parts: Affine<'a>,
+    nothing: Cow<'a, [i16]>,
+    root: Cow<'a, [i16]>,
+    child_labels: Cow<'a, [i16]>,
+    situations: Cow<'a, [i16]>,
+    actions: Affine<'a>,
+    label_children: Cow<'a, [i16]>,
+    distances: Cow<'a, [i16]>,
+    labels: Affine<'a>,
+    deprels: Vec<u8>,
+    root_label: u8,
+    width: usize,
+    hidden: usize,
+}
+
+/// Working memory of [`Parser::parse`], reused from sentence to sentence.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    vectors: Vec<i16>,
+    sums: Vec<i32>,
+    parts: Vec<i16>,
+    hidden: Vec<i16>,
+    scores: Vec<i32>,
+    state: State,
+}
+
+impl Parser<'static> {
+    /// The parser that ships with the language pack.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static PARSER: LazyLock<Parser<'static>> = LazyLock::new(|| {
+            Parser::new(dateline_learn::embed!("../../models/parse.model")).expect("the embedded parser is checked by a test")
+        });
+        &PARSER
+    }
+}
+
+impl<'a> Parser<'a> {
+    /// Reads a model file in place.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::new(file)?;
+        let (width, hidden, pieces) = (file.number("width")?, file.number("hidden")?, file.number("pieces")?);
+        for (key, number) in [("width", width), ("hidden", hidden), ("pieces", pieces)] {
+            if !(1..=1024).contains(&number) || (key != "pieces" && !number.is_multiple_of(simd::BLOCK)) {
+                return Err(ModelError::BadValue(key.to_owned(), number.to_string()));
+            }
+        }
+        let deprels = labels::from_header(&file, "deprels", labels::DEPREL)?;
+        let rows = |key: &str, names: &[&str]| -> Result<[u8; 256], ModelError> {
+            let mut row = [0; 256];
+            for (i, label) in labels::from_header(&file, key, names)?.into_iter().enumerate().take(255) {
+                row[usize::from(label)] = i as u8;
+            }
+            Ok(row)
+        };
+        let slots = ACTION_SLOTS + LABEL_SLOTS;
+        let embedding = |name: &str| Embedding::new(&file, name, width);
+        let table = |name: &str, rows: usize| file.i16s(name, Some(rows * hidden));
+        let root_label = labels::index(labels::DEPREL, "root").unwrap_or_default();
+        Ok(Self {
+            vocabulary: Table::new(file.u32s("vocabulary", None)?).ok_or_else(|| ModelError::Section("vocabulary".to_owned()))?,
+            words: embedding("words")?,
+            suffixes: embedding("suffixes")?,
+            prefixes: embedding("prefixes")?,
+            shapes: embedding("shapes")?,
+            upos: embedding("upos.rows")?,
+            xpos: embedding("xpos.rows")?,
+            upos_row: rows("upos", labels::UPOS)?,
+            xpos_row: rows("xpos", labels::XPOS)?,
+            convolutions: (0..file.number("convolutions")?.min(8))
+                .map(|i| Convolution::new(&file, &format!("conv{i}"), width, pieces))
+                .collect::<Result<_, _>>()?,
+            parts: Affine::new(&file, "parts", width, slots * hidden)?,
+            nothing: table("nothing", slots)?,
+            root: table("root", slots)?,
+            child_labels: table("child.labels", CHILD_LABELS * (deprels.len() + 1))?,
+            situations: table("situations", SITUATIONS)?,
+            actions: Affine::new(&file, "actions", hidden, 3)?,
+            label_children: table("label.children", 2 * (deprels.len() + 1))?,
+            distances: table("distances", DISTANCES)?,
+            labels: Affine::new(&file, "labels", hidden, deprels.len())?,
+            deprels,
+            root_label,
+            width,
+            hidden,
+        })
+    }
+
+    /// Parses one tagged sentence; the outputs are cleared first and hold one entry a word: the index of its head in the
+    /// sentence (`u32::MAX` for the one root) and the number of its relation.
+    pub fn parse(
+        &self,
+        words: &[&str],
+        upos: &[u8],
+        xpos: &[u8],
+        scratch: &mut Scratch,
+        heads: &mut Vec<u32>,
+        deprels: &mut Vec<u8>,
+    ) {
+        heads.clear();
+        deprels.clear();
+        if words.is_empty() {
+            return;
+        }
+        self.encode(words, upos, xpos, scratch);
+        let Scratch { parts, hidden, scores, state, .. } = scratch;
+        state.begin(words.len(), self.deprels.len() as u8);
+        while !state.is_final() {
+            let allowed = state.allowed();
+            let action = match allowed {
+                [true, false, false] => Action::Shift,
+                [false, true, false] => Action::Left,
+                [false, false, true] => Action::Right,
+                _ => {
+                    self.action_hidden(state, parts, hidden);
+                    self.actions.apply(hidden, self.hidden, 1, scores);
+                    let mut best = None;
+                    for (action, allowed) in Action::ALL.into_iter().zip(allowed) {
+                        let score = scores.get(action as usize).copied().unwrap_or(i32::MIN);
+                        if allowed && best.is_none_or(|(s, _)| score > s) {
+                            best = Some((score, action));
+                        }
+                    }
+                    best.map_or(Action::Shift, |(_, action)| action)
+                }
+            };
+            let label = match state.arc(action) {
+                Some((head, dependent)) if head < words.len() => {
+                    self.label_hidden(state, head, dependent, parts, hidden);
+                    self.labels.apply(hidden, self.hidden, 1, scores);
+                    crate::tag::best(&scores[..self.labels.outputs()])
+                }
+                _ => 0,
+            };
+            state.apply(action, label);
+        }
+        for i in 0..words.len() {
+            let head = state.head(i);
+            let is_root = head >= words.len();
+            heads.push(if is_root { u32::MAX } else { head as u32 });
+            let label = self.deprels.get(usize::from(state.label(i))).copied().unwrap_or_default();
+            deprels.push(if is_root { self.root_label } else { label });
+        }
+    }
+
+    /// Fills `parts`: per word what it contributes in each slot.
+    fn encode(&self, words: &[&str], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
+        let Scratch { vectors, sums, parts, .. } = scratch;
+        let width = self.width;
+        vectors.clear();
+        vectors.resize((words.len() + 2) * width, 0);
+        for (i, vector) in vectors.chunks_exact_mut(width).skip(1).take(words.len()).enumerate() {
+            let word = Word::new(words[i]);
+            let rows = Rows::of(&word, &self.vocabulary, self.suffixes.rows(), self.prefixes.rows(), self.shapes.rows());
+            self.words.add(rows.word, vector);
+            self.suffixes.add(rows.suffix, vector);
+            self.prefixes.add(rows.prefix, vector);
+            self.shapes.add(rows.shape, vector);
+            self.upos.add(usize::from(self.upos_row[usize::from(upos.get(i).copied().unwrap_or_default())]), vector);
+            self.xpos.add(usize::from(self.xpos_row[usize::from(xpos.get(i).copied().unwrap_or_default())]), vector);
+        }
+        for convolution in &self.convolutions {
+            convolution.apply(vectors, sums);
+        }
+        self.parts.apply(&vectors[width..], width, words.len(), sums);
+        let shift = self.parts.shift() + ACTIVATION - HIDDEN_POINT;
+        let half = 1 << (shift - 1);
+        parts.clear();
+        parts.extend(sums.iter().map(|s| (s.wrapping_add(half) >> shift).clamp(-LARGEST_PART, LARGEST_PART) as i16));
+    }
+
+    /// What a word contributes in a slot.
+    #[inline]
+    fn part<'b>(&'b self, parts: &'b [i16], slot: usize, word: Option<usize>, words: usize) -> &'b [i16] {
+        let slots = ACTION_SLOTS + LABEL_SLOTS;
+        let (from, row) = match word {
+            None => (&*self.nothing, 0),
+            Some(word) if word >= words => (&*self.root, 0),
+            Some(word) => (parts, word),
+        };
+        let at = (row * slots + slot) * self.hidden;
+        from.get(at..at + self.hidden).unwrap_or_default()
+    }
+
+    fn action_hidden(&self, state: &State, parts: &[i16], hidden: &mut Vec<i16>) {
+        let Slots { words, children, situations } = state.slots();
+        hidden.clear();
+        hidden.resize(self.hidden, 0);
+        for (slot, word) in words.into_iter().enumerate() {
+            simd::add(hidden, self.part(parts, slot, word, state.len()));
+        }
+        let labels = self.deprels.len() + 1;
+        for (slot, label) in children.into_iter().enumerate() {
+            simd::add(hidden, row(&self.child_labels, slot * labels + usize::from(label), self.hidden));
+        }
+        for situation in situations {
+            simd::add(hidden, row(&self.situations, situation, self.hidden));
+        }
+        rectify(hidden);
+    }
+
+    fn label_hidden(&self, state: &State, head: usize, dependent: usize, parts: &[i16], hidden: &mut Vec<i16>) {
+        let slots = state.label_slots(head, dependent);
+        hidden.clear();
+        hidden.resize(self.hidden, 0);
+        for (slot, word) in slots.words.into_iter().enumerate() {
+            simd::add(hidden, self.part(parts, ACTION_SLOTS + slot, word, state.len()));
+        }
+        let labels = self.deprels.len() + 1;
+        for (slot, label) in slots.children.into_iter().enumerate() {
+            simd::add(hidden, row(&self.label_children, slot * labels + usize::from(label), self.hidden));
+        }
+        simd::add(hidden, row(&self.distances, slots.distance, self.hidden));
+        rectify(hidden);
+    }
+}
+
+fn row(table: &[i16], row: usize, width: usize) -> &[i16] {
+    table.get(row * width..(row + 1) * width).unwrap_or_default()
+}
+
+fn rectify(hidden: &mut [i16]) {
+    for h in hidden {
+        *h = (*h).max(0);
+    }
+}
+
+/// The rows of a word in the embedding tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub(crate) word: usize,
+    pub(crate) suffix: usize,
+    pub(crate) prefix: usize,
+    pub(crate) shape: usize,
+}
+
+impl Rows {
+    pub(crate) fn of(word: &Word, vocabulary: &Table<'_>, suffixes: usize, prefixes: usize, shapes: usize) -> Self {
+        Self {
+            // Row 0 is the unknown word.
+            word: vocabulary.get(word.lower).map_or(0, |row| row as usize),
+            suffix: (word.suffixes[2] % suffixes as u64) as usize,
+            prefix: (word.prefixes[2] % prefixes as u64) as usize,
+            shape: (word.shape % shapes as u64) as usize,
+        }
+    }
+}

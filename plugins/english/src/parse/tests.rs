@@ -1,0 +1,105 @@
+//! Whatever the words, the tree is a tree; and it is the same tree everywhere.
+
+use proptest::prelude::*;
+
+use super::{Parser, Scratch};
+use crate::tag::{self, Tagger, labels};
+
+fn parse(words: &[&str]) -> (Vec<u8>, Vec<u8>, Vec<u32>, Vec<u8>) {
+    let (mut upos, mut xpos, mut heads, mut deprels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Tagger::embedded().tag(words, &mut tag::Scratch::default(), &mut upos, &mut xpos);
+    Parser::embedded().parse(words, &upos, &xpos, &mut Scratch::default(), &mut heads, &mut deprels);
+    (upos, xpos, heads, deprels)
+}
+
+fn is_tree(heads: &[u32]) -> bool {
+    let root = heads.iter().filter(|h| **h == u32::MAX).count() == usize::from(!heads.is_empty());
+    let climbs = |mut at: usize| {
+        for _ in 0..=heads.len() {
+            match heads[at] {
+                u32::MAX => return true,
+                head if (head as usize) < heads.len() => at = head as usize,
+                _ => return false,
+            }
+        }
+        false
+    };
+    root && (0..heads.len()).all(climbs)
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Za-z]{1,12}",
+        "[ -~]{0,6}",
+        "\\PC{0,5}",
+        prop::sample::select(vec![
+            "", "the", "said", "to", ",", ".", "“", "”", "’s", "—", "…", "of", "Marlow", "and", "\u{301}", "\u{200b}", "İ", "𝔘",
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_tree_with_one_root(words in prop::collection::vec(word(), 0..40), tags in prop::collection::vec(any::<(u8, u8)>(), 0..40)) {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (upos, xpos, heads, deprels) = parse(&words);
+        prop_assert_eq!([upos.len(), xpos.len(), heads.len(), deprels.len()], [words.len(); 4]);
+        prop_assert!(is_tree(&heads), "{:?}", heads);
+        // Nor do wrong tags, or too few of them, do harm.
+        let (upos, xpos): (Vec<u8>, Vec<u8>) = tags.into_iter().unzip();
+        let (mut heads, mut deprels) = (Vec::new(), Vec::new());
+        Parser::embedded().parse(&words, &upos, &xpos, &mut Scratch::default(), &mut heads, &mut deprels);
+        prop_assert!(is_tree(&heads), "{:?}", heads);
+    }
+}
+
+#[test]
+fn the_longest_sentence() {
+    for word in ["and", "Marlow", ",", "🙂", "says"] {
+        let words = vec![word; 256];
+        assert!(is_tree(&parse(&words).2));
+    }
+}
+
+#[test]
+fn used_memory_changes_nothing() {
+    let sentences = [
+        "The minister said on Tuesday that she would not resign .",
+        "“ We ’ve done nothing wrong , ” he told reporters — twice .",
+        "Nobody , least of all the harbour master of Port Elin , had expected it .",
+    ];
+    let (mut tagging, mut parsing) = (tag::Scratch::default(), Scratch::default());
+    let (mut upos, mut xpos, mut heads, mut deprels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for sentence in sentences.iter().chain(sentences.iter().rev()) {
+        let words: Vec<&str> = sentence.split(' ').collect();
+        Tagger::embedded().tag(&words, &mut tagging, &mut upos, &mut xpos);
+        Parser::embedded().parse(&words, &upos, &xpos, &mut parsing, &mut heads, &mut deprels);
+        assert_eq!((upos.clone(), xpos.clone(), heads.clone(), deprels.clone()), parse(&words));
+    }
+}
+
+#[test]
+fn a_plain_sentence() {
+    let words: Vec<&str> = "The old mayor of Elin sold a boat to the fisherman .".split(' ').collect();
+    let (upos, _, heads, deprels) = parse(&words);
+    let tags: Vec<&str> = upos.iter().map(|u| labels::UPOS[usize::from(*u)]).collect();
+    assert_eq!(tags.join(" "), "DET ADJ NOUN ADP PROPN VERB DET NOUN ADP DET NOUN PUNCT");
+    let relations: Vec<&str> = deprels.iter().map(|d| labels::DEPREL[usize::from(*d)]).collect();
+    assert_eq!(relations.join(" "), "det amod nsubj case nmod root det obj case det obl punct");
+    assert_eq!(heads, [2, 2, 5, 4, 2, u32::MAX, 7, 5, 10, 10, 5, 5]);
+}
+
+#[test]
+fn damaged_files_are_refused() {
+    assert!(Parser::new(b"").is_err());
+    assert!(Tagger::new(b"DATELINE").is_err());
+    let mut file = include_bytes!("../../models/parse.model").to_vec();
+    assert!(Parser::new(&file).is_ok());
+    let middle = file.len() / 2;
+    file[middle] ^= 16;
+    assert!(Parser::new(&file).is_err());
+    assert!(Parser::new(include_bytes!("../../models/tag.model")).is_err());
+}

@@ -1,0 +1,176 @@
+//! Parts of speech: one universal and one Penn tag a word, by an averaged perceptron.
+//!
+//! A word that was always tagged alike is answered from a dictionary; every other is scored from left to right over its form,
+//! its ends and shape, two words to each side, the tags before it, and the tag sets that its neighbours have in the dictionary.
+//! A class is a pair of tags (`VERB|VBD`), so that the two never disagree.
+
+pub mod labels;
+#[cfg(feature = "train")]
+pub mod train;
+
+use std::sync::LazyLock;
+
+use dateline_learn::hash::{combine, finish};
+use dateline_learn::linear::Linear;
+use dateline_learn::model::{ModelError, ModelFile};
+use dateline_learn::table::Table;
+use dateline_learn::word::{Case, Word};
+
+/// A part-of-speech tagger over one model file.
+#[derive(Debug)]
+pub struct Tagger<'a> {
+    weights: Linear<'a>,
+    dictionary: Table<'a>,
+    upos: Vec<u8>,
+    xpos: Vec<u8>,
+}
+
+/// Working memory of [`Tagger::tag`], reused from sentence to sentence.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    context: Context,
+    features: Vec<u64>,
+}
+
+/// A sentence as the features see it.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    words: Vec<Word>,
+    /// Per word the value in the dictionary: an answer, a tag set, or nothing.
+    entries: Vec<u32>,
+    classes: Vec<u8>,
+    shouting: bool,
+}
+
+/// A dictionary value with this bit is the answer; one without is the number of a tag set.
+const ANSWER: u32 = 1 << 16;
+/// No entry.
+const UNKNOWN: u32 = u32::MAX - 1;
+/// Stands for the class before the first word.
+const START: u64 = 300;
+
+impl Tagger<'static> {
+    /// The tagger that ships with the language pack.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static TAGGER: LazyLock<Tagger<'static>> = LazyLock::new(|| {
+            Tagger::new(dateline_learn::embed!("../../models/tag.model")).expect("the embedded tagger is checked by a test")
+        });
+        &TAGGER
+    }
+}
+
+impl<'a> Tagger<'a> {
+    /// Reads a model file in place.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::new(file)?;
+        let upos = labels::from_header(&file, "upos", labels::UPOS)?;
+        let xpos = labels::from_header(&file, "xpos", labels::XPOS)?;
+        let dictionary = Table::new(file.u32s("dictionary", None)?).ok_or_else(|| ModelError::Section("dictionary".to_owned()))?;
+        if upos.len() != xpos.len() || upos.is_empty() || upos.len() > 256 {
+            return Err(ModelError::BadValue("upos".to_owned(), upos.len().to_string()));
+        }
+        Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos })
+    }
+
+    /// Tags the words of one sentence; the outputs are cleared first and hold label numbers, one a word.
+    pub fn tag(&self, words: &[&str], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
+        let Scratch { context, features } = scratch;
+        context.read(words, &self.dictionary);
+        upos.clear();
+        xpos.clear();
+        for i in 0..words.len() {
+            let entry = context.entries[i];
+            let class = if entry != UNKNOWN && entry & ANSWER != 0 {
+                entry as u8
+            } else {
+                context.features(i, features);
+                let mut scores = [0; 256];
+                for &feature in features.iter() {
+                    self.weights.add(feature, &mut scores);
+                }
+                best(&scores[..self.upos.len()])
+            };
+            context.classes.push(class);
+            upos.push(self.upos.get(usize::from(class)).copied().unwrap_or_default());
+            xpos.push(self.xpos.get(usize::from(class)).copied().unwrap_or_default());
+        }
+    }
+}
+
+/// The first of the best classes.
+pub(crate) fn best(scores: &[i32]) -> u8 {
+    let (mut class, mut score) = (0, i32::MIN);
+    for (i, &s) in scores.iter().enumerate() {
+        if s > score {
+            (class, score) = (i, s);
+        }
+    }
+    class as u8
+}
+
+impl Context {
+    pub(crate) fn read(&mut self, words: &[&str], dictionary: &Table<'_>) {
+        self.words.clear();
+        self.entries.clear();
+        self.classes.clear();
+        self.words.extend(words.iter().map(|w| Word::new(w)));
+        self.entries.extend(self.words.iter().map(|w| dictionary.get(w.form).unwrap_or(UNKNOWN)));
+        let count = |case| self.words.iter().filter(|w| w.case == case).count();
+        self.shouting = count(Case::Upper) > count(Case::Lower) + 1;
+    }
+
+    /// The features of word `i`, given the classes before it.
+    pub(crate) fn features(&self, i: usize, out: &mut Vec<u64>) {
+        out.clear();
+        let nothing = Word::default();
+        let word = |at: isize| usize::try_from(at).ok().and_then(|at| self.words.get(at)).unwrap_or(&nothing);
+        let entry = |at: usize| u64::from(self.entries.get(at).copied().unwrap_or(UNKNOWN - 1));
+        let class = |back: usize| i.checked_sub(back).and_then(|at| self.classes.get(at)).map_or(START, |&c| u64::from(c));
+        let at = i as isize;
+        let (w, w1, w2, n1, n2) = (word(at), word(at - 1), word(at - 2), word(at + 1), word(at + 2));
+        let (c1, c2) = (class(1), class(2));
+        let (e, en1, en2) = (entry(i), entry(i + 1), entry(i + 2));
+        let mut number = 0;
+        let mut push = |a: u64, b: u64| {
+            number += 1;
+            out.push(finish(combine(combine(number, a), b)));
+        };
+        push(0, 0);
+        push(w.form, 0);
+        push(w.lower, 0);
+        for hash in w.prefixes.into_iter().chain(w.suffixes) {
+            push(hash, 0);
+        }
+        push(w.shape, 0);
+        push(w.case as u64 + 8 * u64::from(i == 0) + 16 * u64::from(self.shouting), 0);
+        push(w1.lower, 0);
+        push(w2.lower, 0);
+        push(n1.lower, 0);
+        push(n2.lower, 0);
+        push(c1, 0);
+        push(c1, c2);
+        push(c1, w.lower);
+        push(w1.lower, w.lower);
+        push(w.lower, n1.lower);
+        push(w1.suffixes[2], 0);
+        push(n1.suffixes[2], 0);
+        push(n1.suffixes[1], w.suffixes[1]);
+        push(n1.shape, w.shape);
+        push(w1.shape, w.shape);
+        push(c1, w.suffixes[2]);
+        push(c1, n1.lower);
+        push(e, 0);
+        push(en1, 0);
+        push(en2, 0);
+        push(e, en1);
+        push(c1, e);
+        push(c1, en1);
+        push(combine(c1, e), en1);
+        push(combine(c1, c2), e);
+        push(combine(e, en1), en2);
+    }
+}
