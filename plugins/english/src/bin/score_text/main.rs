@@ -1,73 +1,126 @@
-//! Prints how well the text side reads the development treebanks: sentences and tokens from raw text.
+//! Prints how well the text side reads the development corpora: tokens and sentences from raw text, lemmas and
+//! features, coreference on gold and on predicted trees, and the speed of the whole pack.
 //!
-//! `score_text CORPORA [-v]`, where CORPORA is the folder that holds `ud/` and `coref/`.
-#![forbid(unsafe_code)]
+//! ```text
+//! score_text CORPORA_DIR [--show]
+//! ```
+//!
+//! CORPORA_DIR holds `ud`, `ner` and `coref`; `--show` prints what went wrong, from the training corpora.
+#![expect(clippy::print_stdout, reason = "a command for developers")]
 
-mod conllu;
+mod conll;
+mod coreference;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use dateline_english::{paragraphs, sentences, tokens};
+use dateline_english::analyzer::Scratch;
+use dateline_english::lemma::Lemmas;
+use dateline_english::{English, corpora, feats};
+use dateline_sdk::core::Label;
+use dateline_sdk::core::records::base::Xpos;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool of the workshop, not part of the plugin")]
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let Some(corpora) = arguments.next().map(PathBuf::from) else {
-        eprintln!("usage: score_text CORPORA [-v]");
-        return;
-    };
-    let verbose = arguments.next().is_some();
-    for name in ["ewt-dev", "gum-dev", "ewt-train", "gum-train"] {
-        let path = corpora.join("ud").join(format!("{name}.conllu"));
-        let documents = match conllu::read(&path) {
-            Ok(documents) => documents,
-            Err(error) => {
-                eprintln!("{}: {error}", path.display());
+    let folder = arguments.next().map(PathBuf::from).ok_or("name the folder of the corpora, in which ud, ner and coref lie")?;
+    let show = arguments.next().is_some_and(|argument| argument == "--show");
+    for name in ["ewt-dev", "gum-dev"] {
+        raw(&folder, name, false)?;
+        lemmas(&folder, name, show)?;
+    }
+    if show {
+        raw(&folder, "ewt-train", true)?;
+        raw(&folder, "gum-train", true)?;
+    }
+    coreference::score(&folder, show)?;
+    speed(&folder)
+}
+
+/// Tokens and sentences from raw text.
+fn raw(folder: &Path, name: &str, show: bool) -> Result<(), Box<dyn Error>> {
+    let documents = corpora::read(&folder.join(format!("ud/{name}.conllu")))?;
+    let (mut words, mut units) = (Score::default(), Score::default());
+    let mut scratch = Scratch::default();
+    for document in &documents {
+        English::cut(&document.text, &mut scratch);
+        let found = &scratch.reading;
+        let gold: BTreeSet<(usize, usize)> = document.sentences.iter().flatten().map(|w| (w.start, w.end)).collect();
+        let mine: BTreeSet<(usize, usize)> = found.pieces.iter().map(|p| (p.start as usize, p.end as usize)).collect();
+        words.add(&gold, &mine);
+        let gold_units: BTreeSet<(usize, usize)> = document.sentences.iter().filter_map(|s| Some((s.first()?.start, s.last()?.end))).collect();
+        let my_units = found.sentences.iter().map(|s| (found.pieces[s.start].start as usize, found.pieces[s.end - 1].end as usize)).collect();
+        units.add(&gold_units, &my_units);
+        if show {
+            differences(&document.text, "token", &gold, &mine);
+            let ends = |set: &BTreeSet<(usize, usize)>| set.iter().map(|&(_, e)| (e.saturating_sub(1), e)).collect::<BTreeSet<_>>();
+            differences(&document.text, "sentence end", &ends(&gold_units), &ends(&my_units));
+        }
+    }
+    println!("{name}: tokens {} sentences {}", words.figure(), units.figure());
+    Ok(())
+}
+
+/// Lemmas and features on gold tokens, tags and trees.
+fn lemmas(folder: &Path, name: &str, show: bool) -> Result<(), Box<dyn Error>> {
+    let documents = corpora::read(&folder.join(format!("ud/{name}.conllu")))?;
+    let (mut count, mut right, mut features_right) = (0, 0, 0);
+    let mut trees = dateline_english::reading::Trees::default();
+    for document in &documents {
+        let reading = document.gold();
+        trees.read(&reading);
+        for (token, word) in document.sentences.iter().flatten().enumerate() {
+            if word.lemma == "_" {
                 continue;
             }
-        };
-        let mut words = Score::default();
-        let mut units = Score::default();
-        for document in &documents {
-            let (found, ends) = cut(&document.text);
-            let gold: BTreeSet<(usize, usize)> = document.sentences.iter().flatten().map(|w| (w.start, w.end)).collect();
-            let mine: BTreeSet<(usize, usize)> = found.iter().map(|p| (p.start as usize, p.end as usize)).collect();
-            words.add(&gold, &mine);
-            let gold_units: BTreeSet<(usize, usize)> = document.sentences.iter().filter_map(|s| Some((s.first()?.start, s.last()?.end))).collect();
-            let mut my_units = BTreeSet::new();
-            let mut begin = 0;
-            for &end in &ends {
-                let end = end as usize;
-                my_units.insert((found[begin].start as usize, found[end - 1].end as usize));
-                begin = end;
+            let (mut lemma, mut features) = (String::new(), String::new());
+            Lemmas::embedded().append(&word.form, Xpos::from_name(&word.xpos).unwrap_or(Xpos::Xx), &mut lemma);
+            feats::append(&document.text, &reading, &trees, token, &mut features);
+            let gold = if word.feats == "_" { "" } else { word.feats.as_str() };
+            count += 1;
+            right += usize::from(lemma == word.lemma);
+            features_right += usize::from(features == gold);
+            if show && lemma != word.lemma {
+                println!("lemma of {} {}: {} for {}", word.form, word.xpos, lemma, word.lemma);
             }
-            units.add(&gold_units, &my_units);
-            if verbose && name.ends_with("train") {
-                show(&document.text, "T", &gold, &mine);
-                let ends = |set: &BTreeSet<(usize, usize)>| set.iter().map(|&(_, e)| (e.saturating_sub(1), e)).collect::<BTreeSet<_>>();
-                show(&document.text, "S", &ends(&gold_units), &ends(&my_units));
+            if show && features != gold {
+                println!("features of {} {}: {features} for {gold}", word.form, word.xpos);
             }
         }
-        println!("{name}: tokens {} sentences {}", words.figure(), units.figure());
     }
+    println!("{name}: lemmas {:.2} features {:.2}", percent(right, count), percent(features_right, count));
+    Ok(())
 }
 
-fn cut(text: &str) -> (Vec<tokens::Piece>, Vec<u32>) {
-    let mut blocks = Vec::new();
-    paragraphs::find(text, &mut blocks);
-    let (mut found, mut ends, mut pieces) = (Vec::new(), Vec::new(), Vec::new());
-    for block in &blocks {
-        pieces.clear();
-        tokens::tokenize(text, block.start as usize, block.end as usize, &mut pieces);
-        sentences::split(text, &pieces, &mut found, &mut ends);
+/// Words a second of the stages, over the raw text of the treebanks' development parts.
+fn speed(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let documents: Vec<_> = ["ewt-dev", "gum-dev"].iter().map(|name| corpora::read(&folder.join(format!("ud/{name}.conllu")))).collect::<Result<Vec<_>, _>>()?.concat();
+    let english = English::default();
+    let mut scratch = Scratch::default();
+    let (mut words, mut cut, mut read, mut refer) = (0, 0.0, 0.0, 0.0);
+    for _ in 0..3 {
+        for document in &documents {
+            let begun = Instant::now();
+            English::cut(&document.text, &mut scratch);
+            let after_cut = Instant::now();
+            english.read(&document.text, &mut scratch, &mut || Ok(()))?;
+            let after_read = Instant::now();
+            English::refer(&document.text, &mut scratch);
+            words += scratch.reading.len();
+            cut += (after_cut - begun).as_secs_f64();
+            read += (after_read - after_cut).as_secs_f64();
+            refer += after_read.elapsed().as_secs_f64();
+        }
     }
-    (found, ends)
+    #[expect(clippy::cast_precision_loss, reason = "counts of a corpus")]
+    let rate = |time: f64| words as f64 / time.max(1e-9) / 1000.0;
+    println!("thousand words a second: cut {:.0}, tags to lemmas {:.0}, mentions to entities {:.0}, together {:.0}", rate(cut), rate(read), rate(refer), rate(cut + read + refer));
+    Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "a tool of the workshop, not part of the plugin")]
-fn show(text: &str, kind: &str, gold: &BTreeSet<(usize, usize)>, mine: &BTreeSet<(usize, usize)>) {
-    for (sign, set) in [("-", gold.difference(mine)), ("+", mine.difference(gold))] {
+fn differences(text: &str, kind: &str, gold: &BTreeSet<(usize, usize)>, mine: &BTreeSet<(usize, usize)>) {
+    for (sign, set) in [("missed", gold.difference(mine)), ("wrong", mine.difference(gold))] {
         for &(start, end) in set {
             let clip = |at: usize, by: isize| {
                 let mut to = at.saturating_add_signed(by).min(text.len());
@@ -76,7 +129,7 @@ fn show(text: &str, kind: &str, gold: &BTreeSet<(usize, usize)>, mine: &BTreeSet
                 }
                 to
             };
-            println!("{kind}{sign} {:?} [{:?}] {:?}", &text[clip(start, -40)..clip(start, 0)], &text[clip(start, 0)..clip(end, 0)], &text[clip(end, 0)..clip(end, 30)]);
+            println!("{sign} {kind} {:?} [{:?}] {:?}", &text[clip(start, -40)..clip(start, 0)], &text[clip(start, 0)..clip(end, 0)], &text[clip(end, 0)..clip(end, 30)]);
         }
     }
 }
@@ -96,8 +149,11 @@ impl Score {
     }
 
     fn figure(&self) -> String {
-        #[expect(clippy::cast_precision_loss, reason = "counts of a corpus")]
-        let percent = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
         format!("P {:.2} R {:.2} F1 {:.2}", percent(self.both, self.mine), percent(self.both, self.gold), percent(2 * self.both, self.mine + self.gold))
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a corpus")]
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
 }

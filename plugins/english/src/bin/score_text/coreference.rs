@@ -1,0 +1,101 @@
+//! Coreference on the tokens of the corpus, with gold and with predicted trees and names.
+
+use std::error::Error;
+use std::path::Path;
+
+use dateline_english::analyzer::Scratch;
+use dateline_english::corpora::{self, Document};
+use dateline_english::coref::{Ranker, Resolver, Scorer, train};
+use dateline_english::reading::{Reading, Trees};
+use dateline_english::{English, mentions};
+
+use crate::conll::Conll;
+
+/// Prints the figures on the development documents.
+pub fn score(folder: &Path, show: bool) -> Result<(), Box<dyn Error>> {
+    let load = |name: &str| -> Result<Vec<Document>, Box<dyn Error>> {
+        let mut documents = corpora::read(&folder.join(format!("ud/{name}.conllu")))?;
+        corpora::add_clusters(&mut documents, &folder.join(format!("coref/{name}.jsonl")))?;
+        corpora::add_names(&mut documents, &folder.join(format!("ner/{name}.jsonl")))?;
+        Ok(documents)
+    };
+    let development = load("gum-dev")?;
+    let english = English::default();
+    let mut scratch = Scratch::default();
+    let mut predicted = |document: &Document| -> Result<Reading, Box<dyn Error>> {
+        scratch.reading = document.cut();
+        english.read(&document.text, &mut scratch, &mut || Ok(()))?;
+        Ok(std::mem::take(&mut scratch.reading))
+    };
+    let gold: Vec<train::Example> = development.iter().map(|d| example(d, d.gold())).collect();
+    let mine: Vec<train::Example> = development.iter().map(|d| Ok(example(d, predicted(d)?))).collect::<Result<_, Box<dyn Error>>>()?;
+    if show {
+        gold.iter().for_each(missed);
+    }
+    let shipped = Ranker::embedded();
+    figures("gum-dev, gold trees", &gold, shipped);
+    figures("gum-dev, predicted trees", &mine, shipped);
+    if let Ok(wanted) = std::env::var("COREF_TRY") {
+        let learn_gold: Vec<train::Example> = load("gum-train")?.iter().map(|d| example(d, d.gold())).collect();
+        let learn_mine: Vec<train::Example> = load("gum-train")?.iter().map(|d| Ok(example(d, predicted(d)?))).collect::<Result<_, Box<dyn Error>>>()?;
+        let both: Vec<train::Example> = if wanted.contains("both") { learn_gold.into_iter().chain(learn_mine).collect() } else if wanted.contains("mine") { learn_mine } else { learn_gold };
+        for setting in wanted.split(';').skip(1) {
+            let numbers: Vec<i64> = setting.split(',').filter_map(|n| n.parse().ok()).collect();
+            if let [epochs, false_link, false_new, wrong_link] = numbers[..] {
+                let settings = train::Settings { epochs: usize::try_from(epochs)?, false_link, false_new, wrong_link };
+                let weights = Weights(train::train(&both, settings));
+                figures(&format!("{setting} gold"), &gold, &weights);
+                figures(&format!("{setting} predicted"), &mine, &weights);
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Weights(Vec<i16>);
+
+impl Scorer for Weights {
+    fn score(&self, features: &[u32]) -> i64 {
+        features.iter().map(|&f| i64::from(self.0[f as usize])).sum()
+    }
+}
+
+fn example(document: &Document, reading: Reading) -> train::Example {
+    let (mut trees, mut phrases) = (Trees::default(), Vec::new());
+    trees.read(&reading);
+    mentions::find(&document.text, &reading, &trees, &mut phrases);
+    train::example(document.text.clone(), reading, phrases, document.clusters.clone())
+}
+
+fn missed(example: &train::Example) {
+    for span in example.clusters.iter().flatten() {
+        if !example.phrases.iter().any(|p| train::marked(p) == *span) {
+            let near = example.phrases.iter().find(|p| span.contains(&(p.head as usize)));
+            let near = near.map(|p| example.reading.slice(&example.text, train::marked(p)));
+            println!("missed mention {:?} -- {near:?}", example.reading.slice(&example.text, span.clone()));
+        }
+    }
+}
+
+fn figures(name: &str, examples: &[train::Example], model: &impl Scorer) {
+    let mut score = Conll::default();
+    let (mut resolver, mut trees) = (Resolver::default(), Trees::default());
+    let mut hit = 0;
+    for example in examples {
+        trees.read(&example.reading);
+        resolver.resolve(&example.text, &example.reading, &trees, &example.phrases, model);
+        hit += example.gold.iter().flatten().count();
+        let mut found = vec![Vec::new(); resolver.entities.len()];
+        for (phrase, link) in example.phrases.iter().zip(&resolver.links) {
+            if train::markable(phrase) {
+                let span = train::marked(phrase);
+                found[link.entity as usize].push((span.start, span.end));
+            }
+        }
+        let gold: Vec<Vec<(usize, usize)>> = example.clusters.iter().map(|c| c.iter().map(|s| (s.start, s.end)).collect()).collect();
+        score.add(&gold, &found);
+    }
+    let [muc, bcub, ceaf, mean] = score.figures();
+    let [right, gold, mine] = score.mentions;
+    println!("{name}: MUC {muc:.2} B3 {bcub:.2} CEAFe {ceaf:.2} CoNLL {mean:.2} (mentions: {gold} gold, {hit} found as phrases, {right} of {mine} linked right)");
+}

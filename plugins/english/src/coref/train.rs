@@ -1,0 +1,176 @@
+//! Trains the ranker: a perceptron over the choices that lead to the gold clusters, averaged over its updates.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::features::{Features, PLACES};
+use super::{Resolver, Scorer};
+use crate::mentions::{Phrase, Place};
+use crate::reading::{Reading, Trees};
+
+/// A document to learn from.
+pub struct Example {
+    /// Its text.
+    pub text: String,
+    /// Its tokens and trees.
+    pub reading: Reading,
+    /// Its phrases.
+    pub phrases: Vec<Phrase>,
+    /// Per phrase its gold cluster.
+    pub gold: Vec<Option<usize>>,
+    /// The gold clusters, as ranges of tokens.
+    pub clusters: Vec<Vec<Range<usize>>>,
+}
+
+/// How training goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Passes over the documents.
+    pub epochs: usize,
+    /// Lead that is asked of the right choice over linking what begins anew.
+    pub false_link: i64,
+    /// Over beginning anew what should link.
+    pub false_new: i64,
+    /// Over linking to the wrong entity.
+    pub wrong_link: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { epochs: 8, false_link: 4, false_new: 20, wrong_link: 8 }
+    }
+}
+
+/// Weights in training: sums for averaging.
+struct Learner {
+    weights: Vec<i64>,
+    sums: Vec<i64>,
+    stamps: Vec<i64>,
+    now: i64,
+}
+
+impl Learner {
+    fn update(&mut self, features: &[u32], by: i64) {
+        for &feature in features {
+            let at = feature as usize;
+            self.sums[at] += self.weights[at] * (self.now - self.stamps[at]);
+            self.stamps[at] = self.now;
+            self.weights[at] += by;
+        }
+    }
+
+    fn averaged(mut self, scale: i64) -> Vec<i16> {
+        for at in 0..self.weights.len() {
+            self.sums[at] += self.weights[at] * (self.now - self.stamps[at]);
+        }
+        self.sums.iter().map(|&sum| i16::try_from((sum * scale / self.now.max(1)).clamp(-32_000, 32_000)).unwrap_or(0)).collect()
+    }
+}
+
+impl Scorer for Learner {
+    fn score(&self, features: &[u32]) -> i64 {
+        features.iter().map(|&f| self.weights[f as usize]).sum()
+    }
+}
+
+/// The extent of a phrase that coreference corpora mark.
+#[must_use]
+pub fn marked(phrase: &Phrase) -> Range<usize> {
+    phrase.start as usize..phrase.full_end as usize
+}
+
+/// Whether a coreference corpus would mark such a phrase at all.
+#[must_use]
+pub fn markable(phrase: &Phrase) -> bool {
+    !matches!(phrase.place, Place::Relative | Place::Apposition | Place::Adjective)
+}
+
+/// Gives every phrase its gold cluster.
+#[must_use]
+pub fn example(text: String, reading: Reading, phrases: Vec<Phrase>, clusters: Vec<Vec<Range<usize>>>) -> Example {
+    let mut cluster_of: HashMap<(usize, usize), usize> = HashMap::new();
+    for (number, cluster) in clusters.iter().enumerate() {
+        for span in cluster {
+            cluster_of.insert((span.start, span.end), number);
+        }
+    }
+    let gold = phrases
+        .iter()
+        .map(|phrase| {
+            let span = marked(phrase);
+            if !markable(phrase) {
+                return None;
+            }
+            cluster_of.get(&(span.start, span.end)).or_else(|| cluster_of.get(&(span.start, phrase.end as usize))).copied()
+        })
+        .collect();
+    Example { text, reading, phrases, gold, clusters }
+}
+
+/// Learns the weights of all feature places, one unit of the perceptron being 64.
+#[must_use]
+pub fn train(examples: &[Example], settings: Settings) -> Vec<i16> {
+    let mut learner = Learner { weights: vec![0; PLACES], sums: vec![0; PLACES], stamps: vec![0; PLACES], now: 0 };
+    let mut resolver = Resolver::default();
+    let mut trees = Trees::default();
+    for _ in 0..settings.epochs {
+        for example in examples {
+            learn(&mut learner, &mut resolver, &mut trees, example, settings);
+        }
+    }
+    learner.averaged(64)
+}
+
+fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, example: &Example, settings: Settings) {
+    let (text, reading) = (example.text.as_str(), &example.reading);
+    trees.read(reading);
+    resolver.begin(text, reading, trees, &example.phrases);
+    let mut entity_of_cluster: HashMap<usize, u32> = HashMap::new();
+    let mut lists: Vec<(Option<u32>, Vec<u32>)> = Vec::new();
+    let mut features = Features::default();
+    for at in 0..example.phrases.len() {
+        if let Some(entity) = resolver.linked_by_rule(reading, at) {
+            resolver.assign(at, Some(entity), 900, true);
+            continue;
+        }
+        resolver.collect(at);
+        let wanted = example.gold[at].and_then(|cluster| entity_of_cluster.get(&cluster).copied());
+        lists.clear();
+        features.anew(resolver, text, reading, at);
+        lists.push((None, features.list().to_vec()));
+        for &entity in resolver.candidates() {
+            features.link(resolver, text, reading, at, entity);
+            lists.push((Some(entity), features.list().to_vec()));
+        }
+        let reachable = wanted.is_some_and(|w| lists.iter().any(|(entity, _)| *entity == Some(w)));
+        let right = if reachable { wanted } else { None };
+        learner.now += 1;
+        let mut best: Option<(i64, usize)> = None;
+        let mut target = 0;
+        for (place, (choice, list)) in lists.iter().enumerate() {
+            let cost = match (choice, right) {
+                _ if *choice == right => {
+                    target = place;
+                    0
+                }
+                (Some(_), None) => settings.false_link,
+                (None, Some(_)) => settings.false_new,
+                _ => settings.wrong_link,
+            };
+            let score = learner.score(list) + cost;
+            if best.is_none_or(|(known, _)| score > known) {
+                best = Some((score, place));
+            }
+        }
+        if let Some((_, guess)) = best
+            && guess != target
+        {
+            learner.update(&lists[target].1, 1);
+            learner.update(&lists[guess].1, -1);
+        }
+        let entity = resolver.assign(at, wanted, 500, false);
+        if let Some(cluster) = example.gold[at] {
+            entity_of_cluster.entry(cluster).or_insert(entity);
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! What is known of a phrase before it is linked: class, gender, number, kind, words of its name.
+
+use dateline_sdk::core::records::base::{Deprel, EntityKind, Upos, Xpos};
+
+use crate::characters::{Quotation, double_mark};
+use crate::mentions::{Kind, Phrase, Place};
+use crate::people::{self, Gender};
+use crate::places::{self, Role};
+use crate::reading::{NameKind, Reading, Trees};
+
+/// How a phrase asks for what it refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+#[expect(missing_docs, reason = "pronouns by their subject form, noun phrases by their determiner")]
+pub enum Class {
+    He,
+    She,
+    It,
+    They,
+    I,
+    We,
+    You,
+    This,
+    OtherPronoun,
+    Definite,
+    Demonstrative,
+    Possessed,
+    Indefinite,
+    Bare,
+    Person,
+    Org,
+    PlaceName,
+    OtherName,
+    Group,
+}
+
+impl Class {
+    /// Whether it is a pronoun of the third person.
+    #[must_use]
+    pub fn third(self) -> bool {
+        matches!(self, Class::He | Class::She | Class::It | Class::They)
+    }
+
+    /// Whether it is a pronoun.
+    #[must_use]
+    pub fn pronoun(self) -> bool {
+        self <= Class::OtherPronoun
+    }
+
+    /// Whether it is a name.
+    #[must_use]
+    pub fn name(self) -> bool {
+        matches!(self, Class::Person | Class::Org | Class::PlaceName | Class::OtherName)
+    }
+}
+
+/// Singular or plural.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Number {
+    #[default]
+    Unknown,
+    Singular,
+    Plural,
+}
+
+/// What place in the sentence a phrase has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Function {
+    Subject,
+    Object,
+    Possessor,
+    Oblique,
+    Other,
+}
+
+/// A phrase with what its words say.
+#[derive(Clone, Debug)]
+pub struct Traits {
+    /// The phrase.
+    pub phrase: Phrase,
+    /// How it asks.
+    pub class: Class,
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its gender.
+    pub gender: Gender,
+    /// Its number.
+    pub number: Number,
+    /// Its place in the sentence.
+    pub function: Function,
+    /// The quotation it stands in, counted from one; zero outside.
+    pub quotation: u32,
+    /// First token of the name without titles and articles; the head where it is no name.
+    pub core_start: u32,
+    /// One past the last token of the name, without a possessive ending.
+    pub core_end: u32,
+    /// The state it names or belongs to.
+    pub state: Option<(&'static str, Role)>,
+    /// The lemma of the head, hashed.
+    pub head_lemma: u64,
+    /// The modifiers before and after the head, hashed, at most eight.
+    pub modifiers: Vec<u64>,
+}
+
+/// The same hash for words in every letter case.
+#[must_use]
+pub fn hash(word: &str) -> u64 {
+    let mut value = 0xcbf2_9ce4_8422_2325_u64;
+    let mut mix = |byte: u8| value = (value ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if word.is_ascii() {
+        word.bytes().for_each(|byte| mix(byte.to_ascii_lowercase()));
+    } else {
+        let mut buffer = [0; 4];
+        for c in word.chars().flat_map(char::to_lowercase) {
+            c.encode_utf8(&mut buffer).bytes().for_each(&mut mix);
+        }
+    }
+    value ^ (value >> 29)
+}
+
+/// The quotation each token stands in, by double quotation marks; a quotation ends with its paragraph.
+pub fn quotations(text: &str, reading: &Reading, out: &mut Vec<u32>) {
+    out.clear();
+    let mut count = 0;
+    let mut open = false;
+    let mut paragraph = None;
+    for (number, sentence) in reading.sentences.iter().enumerate() {
+        if paragraph != Some(reading.paragraphs[number]) {
+            paragraph = Some(reading.paragraphs[number]);
+            open = false;
+        }
+        for token in sentence.clone() {
+            match double_mark(reading.word(text, token)) {
+                Some(Quotation::Opens) => {
+                    count += u32::from(!open);
+                    open = true;
+                }
+                Some(Quotation::Closes) => open = false,
+                Some(Quotation::Either) => {
+                    count += u32::from(!open);
+                    open = !open;
+                }
+                None => {}
+            }
+            out.push(if open { count } else { 0 });
+        }
+    }
+}
+
+/// Reads what the words of a phrase say.
+#[must_use]
+pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], phrase: Phrase) -> Traits {
+    let head = phrase.head as usize;
+    let lemma = reading.lemma(head);
+    let word = reading.word(text, head);
+    let low = lemma.to_lowercase();
+    let (core_start, core_end) = name_core(text, reading, &phrase);
+    let mut traits = Traits {
+        phrase,
+        class: Class::OtherPronoun,
+        kind: EntityKind::Other,
+        gender: Gender::Unknown,
+        number: Number::Unknown,
+        function: function(reading, head),
+        quotation: quotations.get(head).copied().unwrap_or(0),
+        core_start,
+        core_end,
+        state: None,
+        head_lemma: hash(lemma),
+        modifiers: Vec::new(),
+    };
+    match phrase.kind {
+        Kind::Pronoun => pronoun(&mut traits, word),
+        Kind::Name => name(&mut traits, text, reading, trees, &low),
+        Kind::Nominal => nominal(&mut traits, text, reading, trees, &low),
+    }
+    if phrase.place == Place::Coordination {
+        traits.class = Class::Group;
+        traits.number = Number::Plural;
+        traits.gender = Gender::Unknown;
+        traits.kind = EntityKind::Group;
+    }
+    for child in trees.children(head) {
+        if traits.modifiers.len() < 8
+            && matches!(reading.deprels[child], Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::Nmod | Deprel::NmodPoss | Deprel::AclRelcl | Deprel::Acl | Deprel::NmodDesc)
+        {
+            traits.modifiers.push(hash(reading.lemma(child)));
+        }
+    }
+    traits
+}
+
+fn function(reading: &Reading, head: usize) -> Function {
+    match reading.deprels[head] {
+        Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter | Deprel::Csubj => Function::Subject,
+        Deprel::Obj | Deprel::Iobj => Function::Object,
+        Deprel::NmodPoss => Function::Possessor,
+        Deprel::Obl | Deprel::OblAgent | Deprel::Nmod => Function::Oblique,
+        Deprel::Conj => match reading.head(head) {
+            Some(first) if reading.deprels[first] != Deprel::Conj => function(reading, first),
+            _ => Function::Other,
+        },
+        _ => Function::Other,
+    }
+}
+
+fn pronoun(traits: &mut Traits, word: &str) {
+    let mut low = [0_u8; 12];
+    let bytes = word.as_bytes();
+    let length = bytes.len().min(12);
+    low[..length].copy_from_slice(&bytes[..length]);
+    low.make_ascii_lowercase();
+    let (class, gender, number, kind) = match &low[..length] {
+        b"he" | b"him" | b"his" | b"himself" => (Class::He, Gender::Masculine, Number::Singular, EntityKind::Person),
+        b"she" | b"her" | b"hers" | b"herself" => (Class::She, Gender::Feminine, Number::Singular, EntityKind::Person),
+        b"it" | b"its" | b"itself" => (Class::It, Gender::Neuter, Number::Singular, EntityKind::Other),
+        b"they" | b"them" | b"their" | b"theirs" | b"themselves" | b"'em" => (Class::They, Gender::Unknown, Number::Plural, EntityKind::Other),
+        b"i" | b"me" | b"my" | b"mine" | b"myself" => (Class::I, Gender::Unknown, Number::Singular, EntityKind::Person),
+        b"we" | b"us" | b"our" | b"ours" | b"ourselves" | b"'s" => (Class::We, Gender::Unknown, Number::Plural, EntityKind::Group),
+        b"you" | b"your" | b"yours" | b"yourself" | b"yourselves" => (Class::You, Gender::Unknown, Number::Unknown, EntityKind::Person),
+        b"this" | b"that" => (Class::This, Gender::Neuter, Number::Singular, EntityKind::Other),
+        b"these" | b"those" => (Class::This, Gender::Unknown, Number::Plural, EntityKind::Other),
+        b"who" | b"whom" | b"someone" | b"everyone" | b"anyone" | b"nobody" | b"somebody" | b"everybody" | b"anybody" => (Class::OtherPronoun, Gender::Unknown, Number::Unknown, EntityKind::Person),
+        _ => (Class::OtherPronoun, Gender::Unknown, Number::Unknown, EntityKind::Other),
+    };
+    (traits.class, traits.gender, traits.number, traits.kind) = (class, gender, number, kind);
+}
+
+fn nominal(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma: &str) {
+    let head = traits.phrase.head as usize;
+    traits.class = Class::Bare;
+    for child in trees.children(head) {
+        match reading.deprels[child] {
+            Deprel::Det => {
+                traits.class = match reading.word(text, child).to_ascii_lowercase().as_str() {
+                    "the" | "both" | "all" => Class::Definite,
+                    "this" | "that" | "these" | "those" | "such" => Class::Demonstrative,
+                    _ => Class::Indefinite,
+                };
+            }
+            Deprel::NmodPoss => traits.class = Class::Possessed,
+            _ => {}
+        }
+    }
+    traits.number = match reading.xpos[head] {
+        Xpos::Nns | Xpos::Nnps => Number::Plural,
+        Xpos::Nn | Xpos::Nnp => Number::Singular,
+        _ => Number::Unknown,
+    };
+    traits.gender = people::noun_gender(lemma);
+    traits.kind = noun_kind(lemma);
+    if traits.kind == EntityKind::Person && traits.number == Number::Plural {
+        traits.gender = Gender::Unknown;
+    }
+    if traits.gender == Gender::Unknown && traits.kind != EntityKind::Person && traits.number == Number::Singular && traits.kind != EntityKind::Other {
+        traits.gender = Gender::Neuter;
+    }
+    if let Some(found) = places::state(reading.word(text, head)).filter(|found| found.1 == Role::People) {
+        traits.state = Some(found);
+        traits.kind = EntityKind::Group;
+    }
+}
+
+/// What a noun means, by its lemma in lower case.
+#[must_use]
+pub fn noun_kind(lemma: &str) -> EntityKind {
+    if people::is_person_noun(lemma) {
+        EntityKind::Person
+    } else if matches!(lemma, "country" | "nation" | "city" | "town" | "province" | "republic" | "village" | "county" | "kingdom") {
+        EntityKind::Gpe
+    } else if people::is_org_noun(lemma) {
+        EntityKind::Org
+    } else if people::is_group_noun(lemma) || lemma == "people" {
+        EntityKind::Group
+    } else if people::is_place_noun(lemma) {
+        EntityKind::Location
+    } else if people::is_event_noun(lemma) {
+        EntityKind::Event
+    } else if matches!(lemma, "book" | "film" | "movie" | "song" | "album" | "novel" | "play" | "painting" | "article" | "poem" | "series") {
+        EntityKind::Work
+    } else {
+        EntityKind::Other
+    }
+}
+
+fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma: &str) {
+    let head = traits.phrase.head as usize;
+    traits.number = if reading.xpos[head] == Xpos::Nnps { Number::Plural } else { Number::Singular };
+    let core = reading.slice(text, traits.core_start as usize..traits.core_end as usize);
+    traits.state = places::state(core);
+    let last = traits.core_end.saturating_sub(1).max(traits.core_start) as usize;
+    let last_lemma = reading.lemma(last).to_lowercase();
+    let kind = traits.phrase.name.map(|index| reading.names[index as usize].kind);
+    let titled = titles(text, reading, trees, &traits.phrase, traits.core_start);
+    let first = reading.word(text, traits.core_start as usize);
+    match kind {
+        Some(NameKind::Person) => {
+            traits.class = Class::Person;
+            traits.kind = EntityKind::Person;
+        }
+        Some(NameKind::Org) => {
+            traits.class = Class::Org;
+            traits.kind = EntityKind::Org;
+        }
+        Some(NameKind::Place) => {
+            traits.class = Class::PlaceName;
+            traits.kind = if people::is_place_noun(&last_lemma) && !matches!(last_lemma.as_str(), "city" | "town" | "republic" | "state") { EntityKind::Location } else { EntityKind::Gpe };
+        }
+        None => {
+            traits.class = Class::OtherName;
+            let by_noun = noun_kind(lemma);
+            if titled.0 || (people::is_first_name(first) && traits.core_end > traits.core_start + 1) {
+                traits.kind = EntityKind::Person;
+                traits.class = Class::Person;
+            } else if matches!(by_noun, EntityKind::Org | EntityKind::Event | EntityKind::Location | EntityKind::Work) {
+                traits.kind = by_noun;
+            }
+        }
+    }
+    match traits.state {
+        Some((_, Role::State | Role::Seat)) if traits.kind != EntityKind::Person => {
+            traits.kind = EntityKind::Gpe;
+            traits.class = Class::PlaceName;
+        }
+        Some((_, Role::People)) => {
+            traits.kind = EntityKind::Group;
+            if core.ends_with('s') {
+                traits.number = Number::Plural;
+            }
+        }
+        _ => {}
+    }
+    traits.gender = match traits.kind {
+        EntityKind::Person => match people::first_name(first) {
+            Gender::Unknown => titled.1,
+            known => known,
+        },
+        EntityKind::Other | EntityKind::Group => Gender::Unknown,
+        _ => Gender::Neuter,
+    };
+}
+
+/// Whether a title stands at the name, and the gender it shows: *Mrs.*, *President*, *spokeswoman*.
+fn titles(text: &str, reading: &Reading, trees: &Trees, phrase: &Phrase, core_start: u32) -> (bool, Gender) {
+    let mut found = (false, Gender::Unknown);
+    let before = (phrase.start as usize..core_start as usize).rev().take(4);
+    let beside = trees.children(phrase.head as usize).filter(|&child| matches!(reading.deprels[child], Deprel::Appos | Deprel::NmodDesc | Deprel::Compound));
+    for token in before.chain(beside) {
+        let low = reading.word(text, token).to_lowercase();
+        let noun = matches!(reading.upos[token], Upos::Noun | Upos::Propn);
+        if noun && (people::is_title(&low) || people::is_person_noun(&low)) {
+            found.0 = true;
+            let gender = people::noun_gender(&low);
+            if gender != Gender::Unknown {
+                found.1 = gender;
+            }
+        }
+    }
+    found
+}
+
+/// The tokens of the name itself, without titles, articles and a possessive ending.
+fn name_core(text: &str, reading: &Reading, phrase: &Phrase) -> (u32, u32) {
+    let head = phrase.head;
+    if phrase.kind != Kind::Name {
+        return (head, head + 1);
+    }
+    let (mut start, mut end) = match phrase.name {
+        Some(index) => {
+            let name = reading.names[index as usize];
+            (name.start.max(phrase.start.min(head)), name.end.max(head + 1).min(phrase.full_end.max(name.end)))
+        }
+        None => {
+            let proper = |token: u32| reading.upos[token as usize] == Upos::Propn || (reading.upos[token as usize] == Upos::Num && token != head);
+            let (mut start, mut end) = (head, head + 1);
+            while start > phrase.start && proper(start - 1) {
+                start -= 1;
+            }
+            while end < phrase.end && (proper(end) || (reading.xpos[end as usize] == Xpos::Hyph && end + 1 < phrase.end && proper(end + 1))) {
+                end += 1;
+            }
+            (start, end)
+        }
+    };
+    let word = |token: u32| reading.word(text, token as usize);
+    while start + 1 < end && (word(start).eq_ignore_ascii_case("the") || people::is_title(&word(start).to_lowercase())) {
+        start += 1;
+    }
+    if end > start + 1 && reading.xpos[end as usize - 1] == Xpos::Pos {
+        end -= 1;
+    }
+    (start, end)
+}

@@ -1,0 +1,205 @@
+//! Dictionary forms and features, from a table made of the training treebanks.
+//!
+//! Looked up in turn: the word as written with its tag, the word in lower case, its longest known ending.
+//! Every entry is an edit: how many characters to cut off the end, and what to put there. Only what a shorter
+//! ending gets wrong is in the table. Features come from the word and its tag, or from the tag alone.
+
+#[cfg(feature = "train")]
+pub mod train;
+
+use std::sync::LazyLock;
+
+use dateline_learn::hash::{bytes, combine, finish};
+use dateline_learn::model::{ModelError, ModelFile};
+use dateline_learn::table::Table;
+use dateline_sdk::core::Label;
+use dateline_sdk::core::records::base::Xpos;
+
+/// What a key of the table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub(crate) enum Key {
+    /// A word as written.
+    Written = 1,
+    /// A word in lower case.
+    Lower = 2,
+    /// An ending.
+    Ending = 3,
+    /// The features of a word.
+    WordFeatures = 4,
+    /// The features of a tag.
+    TagFeatures = 5,
+}
+
+/// The longest ending looked up, in bytes.
+pub(crate) const LONGEST_ENDING: usize = 6;
+/// Longer words are their own lemma.
+const LONGEST_WORD: usize = 64;
+
+/// The table.
+#[derive(Debug)]
+pub struct Lemmas<'a> {
+    table: Table<'a>,
+    strings: &'a str,
+    ends: std::borrow::Cow<'a, [u32]>,
+}
+
+/// The hash of a key. Tags are hashed by name, so that a new tag in the list moves nothing.
+pub(crate) fn key(kind: Key, tag: &str, text: &str) -> u64 {
+    finish(combine(combine(bytes(tag.as_bytes()), kind as u64), bytes(text.as_bytes())))
+}
+
+impl Lemmas<'static> {
+    /// The table that ships with the language pack.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static LEMMAS: LazyLock<Lemmas<'static>> =
+            LazyLock::new(|| Lemmas::new(dateline_learn::embed!("../../models/lemma.model")).expect("the embedded table is checked by a test"));
+        &LEMMAS
+    }
+}
+
+impl<'a> Lemmas<'a> {
+    /// Reads a model file in place.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::new(file)?;
+        let table = Table::new(file.u32s("table", None)?).ok_or_else(|| ModelError::Section("table".to_owned()))?;
+        let strings = file.value("strings")?;
+        let ends = file.u32s("ends", None)?;
+        let sound = ends.windows(2).all(|pair| pair[0] <= pair[1]) && ends.iter().all(|&end| strings.is_char_boundary(end as usize));
+        if !sound || ends.is_empty() || table.largest().is_some_and(|largest| largest as usize >= ends.len()) {
+            return Err(ModelError::Section("ends".to_owned()));
+        }
+        Ok(Lemmas { table, strings, ends })
+    }
+
+    fn find(&self, kind: Key, tag: &str, text: &str) -> Option<&'a str> {
+        let at = self.table.get(key(kind, tag, text))? as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        self.strings.get(start as usize..self.ends[at] as usize)
+    }
+
+    /// Appends the lemma of a word to `out`. Curly apostrophes count as straight ones.
+    pub fn append(&self, word: &str, xpos: Xpos, out: &mut String) {
+        let tag = xpos.name();
+        if word.len() > LONGEST_WORD || word.is_empty() {
+            out.push_str(word);
+            return;
+        }
+        let straight;
+        let word = if word.contains('’') {
+            straight = word.replace('’', "'");
+            straight.as_str()
+        } else {
+            word
+        };
+        if let Some(edit) = self.find(Key::Written, tag, word) {
+            apply(word, edit, out);
+            return;
+        }
+        let proper = matches!(xpos, Xpos::Nnp | Xpos::Nnps | Xpos::Add | Xpos::Fw);
+        let mut small = [0; LONGEST_WORD];
+        let lowered;
+        let low = if word.is_ascii() {
+            let small = &mut small[..word.len()];
+            small.copy_from_slice(word.as_bytes());
+            small.make_ascii_lowercase();
+            std::str::from_utf8(small).unwrap_or(word)
+        } else {
+            lowered = word.to_lowercase();
+            lowered.as_str()
+        };
+        let short_capitals = word.len() <= 4 && word.len() > 1 && matches!(xpos, Xpos::Nn) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let base = if proper || short_capitals { word } else { low };
+        if let Some(edit) = self.find(Key::Lower, tag, low) {
+            apply(base, edit, out);
+            return;
+        }
+        let from = base.len().min(LONGEST_ENDING);
+        for length in (0..=from).rev() {
+            let Some(ending) = base.get(base.len() - length..) else { continue };
+            if let Some(edit) = self.find(Key::Ending, tag, ending) {
+                apply(base, edit, out);
+                return;
+            }
+        }
+        out.push_str(base);
+    }
+
+    /// The features that a word with a tag has where nothing in the sentence says more.
+    #[must_use]
+    pub fn features(&self, word: &str, xpos: Xpos) -> &'a str {
+        let tag = xpos.name();
+        if word.len() <= LONGEST_WORD {
+            let low = word.to_lowercase().replace('’', "'");
+            if let Some(features) = self.find(Key::WordFeatures, tag, &low) {
+                return features;
+            }
+        }
+        self.find(Key::TagFeatures, tag, "").unwrap_or("")
+    }
+}
+
+/// Applies an edit: a digit, how many characters to cut, then what to add; `=` and a whole lemma.
+fn apply(base: &str, edit: &str, out: &mut String) {
+    if let Some(whole) = edit.strip_prefix('=') {
+        out.push_str(whole);
+        return;
+    }
+    let cut = edit.bytes().next().map_or(0, |digit| usize::from(digit.saturating_sub(b'0')));
+    let mut end = base.len();
+    for _ in 0..cut {
+        end = base[..end].char_indices().next_back().map_or(0, |(i, _)| i);
+    }
+    out.push_str(&base[..end]);
+    out.push_str(edit.get(1..).unwrap_or(""));
+}
+
+/// Appends the lemma of a word by the embedded table.
+pub fn append(word: &str, xpos: Xpos, out: &mut String) {
+    let begun = out.len();
+    Lemmas::embedded().append(word, xpos, out);
+    if out.len() == begun {
+        out.push_str(word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits() {
+        for (base, edit, wanted) in [("running", "4", "run"), ("studies", "3y", "study"), ("n't", "=not", "not"), ("é", "3x", "x"), ("x", "", "x")] {
+            let mut out = String::new();
+            apply(base, edit, &mut out);
+            assert_eq!(out, wanted);
+        }
+    }
+
+    #[test]
+    fn words() {
+        let lemma = |word, xpos| {
+            let mut out = String::new();
+            append(word, xpos, &mut out);
+            out
+        };
+        for (word, xpos, wanted) in [
+            ("said", Xpos::Vbd, "say"),
+            ("ministers", Xpos::Nns, "minister"),
+            ("countries", Xpos::Nns, "country"),
+            ("n’t", Xpos::Rb, "not"),
+            ("stopped", Xpos::Vbd, "stop"),
+            ("Talks", Xpos::Nns, "talk"),
+            ("better", Xpos::Jjr, "good"),
+            ("Okoro", Xpos::Nnp, "Okoro"),
+            ("'s", Xpos::Vbz, "be"),
+            ("women", Xpos::Nns, "woman"),
+        ] {
+            assert_eq!(lemma(word, xpos), wanted, "{word}");
+        }
+    }
+}
