@@ -21,20 +21,27 @@
 //! This crate knows no language and no analysis: only layers, schemas and plugins.
 
 mod bind;
+mod channel;
 mod config;
 mod discover;
 mod error;
+mod hello;
 mod inspect;
 mod load;
 mod log;
 mod manifest;
 mod page;
 mod plan;
+mod process;
 mod queue;
 mod run;
 mod session;
 mod settings;
+mod shared;
+mod supervisor;
 mod threads;
+mod wire;
+mod worker;
 
 pub use discover::{Discovery, Found, discover};
 pub use error::{Error, Failure, Want};
@@ -44,3 +51,4 @@ pub use queue::{Outcome, Summary};
 pub use run::FAILURE_CODES;
 pub use session::{Pipeline, Session};
 pub use settings::Settings;
+pub use worker::worker_main;

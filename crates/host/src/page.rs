@@ -21,6 +21,9 @@ pub(crate) struct Page {
     reserved: AtomicU32,
 }
 
+/// The document's number while plugins are loaded.
+pub(crate) const LOADING: u64 = u64::MAX;
+
 /// A look at a [`Page`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {

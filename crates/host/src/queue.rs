@@ -284,6 +284,11 @@ impl Ledger {
         self.waiting.insert(done.task.number, done);
     }
 
+    /// Whether the next one has arrived.
+    pub fn is_due(&self) -> bool {
+        self.waiting.contains_key(&self.next)
+    }
+
     /// The plugins that are out, by step.
     pub fn disabled(&self) -> &[bool] {
         &self.disabled

@@ -10,6 +10,7 @@ use crate::plan::{Plan, Wish, plan};
 use crate::queue::{Ledger, Outcome, Summary};
 use crate::run::{Crew, Runner, ToLoad, failures};
 use crate::settings::Settings;
+use crate::supervisor::Supervisor;
 use crate::threads;
 use dateline_core::Document;
 use serde_json::Value;
@@ -28,6 +29,7 @@ pub struct Session {
 
 enum Engine {
     Threads(Arc<Crew>),
+    Workers(Box<Supervisor>),
 }
 
 /// A loaded plan for the calling thread alone: no queue, no deadline, no isolation.
@@ -51,11 +53,15 @@ impl Session {
         for id in settings.config.keys().filter(|id| !discovery.found.iter().any(|found| found.manifest.id == **id)) {
             warnings.push(format!("there is a configuration for plugin {id:?}, which was not found"));
         }
-        if let Some(step) = steps.iter().find(|step| step.manifest.aborts) {
-            return Err(Error::WorkerOnly { id: step.manifest.id.clone() });
-        }
-        let crew = Crew::load(&steps, bindings.clone(), settings.strict, settings.log_level, false, &|_| {});
-        let engine = Engine::Threads(Arc::new(crew.map_err(|(_, error)| error)?));
+        let engine = if settings.in_process {
+            if let Some(step) = steps.iter().find(|step| step.manifest.aborts) {
+                return Err(Error::WorkerOnly { id: step.manifest.id.clone() });
+            }
+            let crew = Crew::load(&steps, bindings.clone(), settings.strict, settings.log_level, false, &|_| {});
+            Engine::Threads(Arc::new(crew.map_err(|(_, error)| error)?))
+        } else {
+            Engine::Workers(Box::new(Supervisor::open(&plan, bindings.layers.clone(), steps, &settings)?))
+        };
         Ok(Session { settings, plan, bindings, warnings, engine })
     }
 
@@ -82,6 +88,7 @@ impl Session {
         let mut ledger = Ledger::new(manifests, self.bindings.clone(), self.settings.max_failures);
         match &mut self.engine {
             Engine::Threads(crew) => threads::run(crew, &self.settings, &mut ledger, documents, &mut on),
+            Engine::Workers(workers) => workers.run(&self.settings, &mut ledger, documents, &mut on)?,
         }
         Ok(ledger.summary)
     }
@@ -93,6 +100,7 @@ impl Session {
             Engine::Threads(crew) => {
                 Some(Pipeline { runner: Runner::new(crew.clone()), page: Page::default(), manifests: crew.manifests.clone() })
             }
+            Engine::Workers(_) => None,
         }
     }
 }

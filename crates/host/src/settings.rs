@@ -28,8 +28,8 @@ pub struct Settings {
     pub in_process: bool,
     /// Number of workers or threads; 0 for one a processor.
     pub jobs: usize,
-    /// How long one document may take before a plugin is asked to stop, and a little later stopped; by default 10 s and
-    /// 1 ms for each KiB of text.
+    /// How long one plugin may take over one document before it is asked to stop, and a little later made to (which
+    /// only a worker can); by default 10 s and 1 ms for each KiB of text.
     pub deadline: Option<Duration>,
     /// Bytes of address space of a worker; by default 2 GiB.
     pub memory_limit: Option<u64>,
