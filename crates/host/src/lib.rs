@@ -23,6 +23,7 @@
 mod bind;
 mod channel;
 mod config;
+mod conformance;
 mod discover;
 mod error;
 mod hello;
@@ -43,6 +44,7 @@ mod threads;
 mod wire;
 mod worker;
 
+pub use conformance::{Check, ODD_TEXTS, conformance};
 pub use discover::{Discovery, Found, discover};
 pub use error::{Error, Failure, Want};
 pub use manifest::Manifest;
