@@ -9,6 +9,7 @@ mod bless;
 mod build;
 mod check;
 mod dist;
+mod eval;
 mod metadata;
 mod new_plugin;
 mod place;
@@ -54,6 +55,8 @@ enum Command {
     NewPlugin(new_plugin::NewPlugin),
     /// Train the model of a task on the corpora beside the repository.
     Train(train::Train),
+    /// Run an analyzer on annotated text and print how good it is.
+    Eval(eval::Eval),
     /// Pack the staged program into an archive that runs from any folder.
     Dist(dist::Dist),
 }
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Bench(command) => command.run(),
         Command::NewPlugin(command) => command.run(),
         Command::Train(command) => command.run(),
+        Command::Eval(command) => command.run(),
         Command::Dist(command) => command.run(),
     };
     match outcome {

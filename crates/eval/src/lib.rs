@@ -13,6 +13,8 @@
 //! | [`english`] | CoNLL-U treebanks, name spans | tokens, sentences, tags, lemmas, trees, names |
 //! | [`coref`] | OntoGUM | MUC, B³, CEAF-e and their mean |
 //!
+//! `quotes_of`, `timeline_of`, … turn the layers of an analyzed document into records of these corpora.
+//!
 //! Every scorer is a pure function of gold and predicted records. Figures are fractions from 0 to 1 in the structs, and
 //! times 100 in `figures()`, the flat list of names and numbers that the `eval` command prints.
 #![forbid(unsafe_code)]
@@ -20,6 +22,7 @@
 pub mod coref;
 pub mod english;
 mod error;
+mod layers;
 mod measure;
 pub mod quotes;
 mod read;
@@ -28,6 +31,7 @@ pub mod stance;
 pub mod timeline;
 
 pub use error::Error;
+pub use layers::{clusters_of, directed_of, event_code_of, names_of, quotes_of, stances_of, target_attitude_of, timeline_of, trees_of};
 pub use measure::{ClassTable, Figure, Prf};
 pub use read::{read_jsonl, write_jsonl};
 pub use span::CodePoints;

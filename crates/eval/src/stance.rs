@@ -11,7 +11,7 @@ mod events;
 mod pairs;
 
 pub use classes::{DirectedScore, TargetScore, score_directed, score_targets};
-pub use events::{EventCodeScore, score_events};
+pub use events::{CodeTable, EventCodeScore, score_events};
 pub use pairs::{PairScore, SpanMatch, score_pairs};
 
 use crate::{CodePoints, Error};
