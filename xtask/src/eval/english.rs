@@ -167,7 +167,8 @@ fn judge_clusters(job: &Job, file: &Path) -> Outcome<Vec<String>> {
     let documents = analyze(job, gold.iter().map(|document| (document.id.clone(), document.text.clone())))?;
     let predicted: Vec<_> = documents.iter().map(clusters_of).collect();
     if let Some(path) = job.predictions_for(file) {
-        let records: Vec<WrittenClusters> = gold.iter().zip(&predicted).map(|(gold, clusters)| WrittenClusters { id: &gold.id, clusters }).collect();
+        let records: Vec<WrittenClusters> =
+            gold.iter().zip(&predicted).map(|(gold, clusters)| WrittenClusters { id: &gold.id, clusters }).collect();
         write_jsonl(&path, &records).map_err(say)?;
     }
     let wanted: Vec<_> = gold.iter().map(CorefDocument::clusters).collect();

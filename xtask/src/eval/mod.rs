@@ -94,7 +94,9 @@ impl Eval {
             return self.gold.clone();
         }
         let names: &[&str] = match (self.task, self.split) {
-            (Task::Quotes, Split::Dev) => &["corpora/quotes/polnear.dev.jsonl", "corpora/quotes/gum.dev.jsonl", "gold/seed.quotes.top.jsonl"],
+            (Task::Quotes, Split::Dev) => {
+                &["corpora/quotes/polnear.dev.jsonl", "corpora/quotes/gum.dev.jsonl", "gold/seed.quotes.top.jsonl"]
+            }
             (Task::Quotes, Split::Train) => &["corpora/quotes/polnear.train.jsonl", "corpora/quotes/gum.train.jsonl"],
             (Task::Timeline, Split::Dev) => &[
                 "corpora/timeline/timebank.dev.jsonl",

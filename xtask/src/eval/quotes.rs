@@ -10,7 +10,21 @@ use std::path::{Path, PathBuf};
 
 pub(super) fn run(job: &Job, files: &[PathBuf]) -> Outcome {
     let mut table = Table::new(&[
-        "quotes", "docs", "gold", "found", "ar_lenient", "P", "R", "direct", "mixed", "indirect", "content", "cue", "source", "exact", "speaker",
+        "quotes",
+        "docs",
+        "gold",
+        "found",
+        "ar_lenient",
+        "P",
+        "R",
+        "direct",
+        "mixed",
+        "indirect",
+        "content",
+        "cue",
+        "source",
+        "exact",
+        "speaker",
     ]);
     for file in files {
         let gold: Vec<QuoteDocument> = job.limited(read_jsonl(file).map_err(say)?);

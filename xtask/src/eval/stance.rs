@@ -59,7 +59,19 @@ struct Tables {
 impl Tables {
     fn new() -> Self {
         Tables {
-            articles: Table::new(&["stance pairs", "docs", "gold", "found", "labelled", "P", "R", "unlabelled", "polarity", "act", "swapped"]),
+            articles: Table::new(&[
+                "stance pairs",
+                "docs",
+                "gold",
+                "found",
+                "labelled",
+                "P",
+                "R",
+                "unlabelled",
+                "polarity",
+                "act",
+                "swapped",
+            ]),
             directed: Table::new(&["directed", "n", "stances", "found", "directed", "P", "R", "undirected", "direction", "macro"]),
             events: Table::new(&["events", "n", "root", "quad", "binary", "root acc"]),
             targets: Table::new(&["attitude", "n", "macro", "polar", "accuracy", "recall"]),
@@ -77,7 +89,9 @@ impl Tables {
         for (_, table) in tables.iter().filter(|(question, _)| self.used.contains(question)) {
             println!("\n{}", table.show());
         }
-        println!("sentence corpora give holder and target; a stance answers when its holder and target overlap theirs, else there is none.");
+        println!(
+            "sentence corpora give holder and target; a stance answers when its holder and target overlap theirs, else there is none."
+        );
     }
 }
 

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 pub(super) fn run(job: &Job, files: &[PathBuf]) -> Outcome {
     let mut table = Table::new(&[
-        "timeline", "docs", "times", "found", "value", "strict", "relaxed", "str+val", "type", "events", "class", "links", "no vague", "aware",
-        "anchors",
+        "timeline", "docs", "times", "found", "value", "strict", "relaxed", "str+val", "type", "events", "class", "links", "no vague",
+        "aware", "anchors",
     ]);
     for file in files {
         let gold: Vec<TimelineDocument> = job.limited(read_jsonl(file).map_err(say)?);
