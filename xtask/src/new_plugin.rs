@@ -82,16 +82,19 @@ mod tests {
     fn beside(folder: &Path) {
         let root = place::root();
         let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-        let members = "members = [\"plugins/*\"]\n";
-        let manifest: String = manifest
-            .lines()
-            .map(|line| match line.split_once(" = ").map(|(key, _)| key) {
-                Some("members") => members.to_owned(),
-                Some("default-members") => String::new(),
-                _ => format!("{}\n", line.replace("path = \"", &format!("path = \"{}/", root.display()))),
-            })
-            .collect();
-        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        // Everything but the list of members, which stands in `[workspace]`.
+        let mut shared = String::from("[workspace]\nresolver = \"3\"\nmembers = [\"plugins/*\"]\n");
+        let mut skipped = false;
+        for line in manifest.lines() {
+            if line.starts_with('[') {
+                skipped = line == "[workspace]";
+            }
+            if !skipped {
+                shared.push_str(&line.replace("path = \"", &format!("path = \"{}/", root.display())));
+                shared.push('\n');
+            }
+        }
+        fs::write(folder.join("Cargo.toml"), shared).unwrap();
         for file in ["Cargo.lock", "rustfmt.toml", "clippy.toml"] {
             if root.join(file).exists() {
                 fs::copy(root.join(file), folder.join(file)).unwrap();
