@@ -110,7 +110,7 @@ mod tests {
         for file in &files {
             let text = fs::read_to_string(file).unwrap();
             let name = file.strip_prefix(folder.path()).unwrap().to_string_lossy().into_owned();
-            assert_eq!(tidy::file_violations(&name, &text), []);
+            assert_eq!(tidy::file_violations(&name, &text, true), []);
         }
         let target = metadata::workspace().unwrap().target_directory.join("new-plugin");
         let steps: [&[&str]; 3] = [

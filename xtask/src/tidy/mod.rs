@@ -69,31 +69,35 @@ pub(crate) fn report(root: &Path) -> Outcome<Report> {
     report.violations.extend(arrows::violations(&workspace.packages));
     report.violations.extend(unsafety::roots(&workspace.packages, |path| fs::read_to_string(path).unwrap_or_default()));
     let mut binaries = Vec::new();
+    let mut texts = Vec::new();
     let mut paths = Vec::new();
     for path in files(root)? {
         let name = place::from_root(&path);
         let bytes = fs::read(&path).map_err(|error| format!("cannot read {name}: {error}"))?;
+        paths.push(name.clone());
         match String::from_utf8(bytes) {
-            Ok(text) => {
-                report.violations.extend(file_violations(&name, &text));
-                if name.ends_with(".rs") {
-                    report.warnings.extend(sizes::long(&name, &text));
-                }
-            }
-            Err(error) => binaries.push((name.clone(), error.into_bytes().len() as u64)),
+            Ok(text) => texts.push((name, text)),
+            Err(error) => binaries.push((name, error.into_bytes().len() as u64)),
         }
-        paths.push(name);
     }
-    report.violations.extend(sizes::weights(&binaries, &paths));
+    let sources = || texts.iter().filter(|(name, _)| name.ends_with(".rs"));
+    let gated: Vec<String> = sources().flat_map(|(name, text)| source::gated_files(name, text)).collect();
+    for (name, text) in &texts {
+        let ships = !gated.iter().any(|path| name == path || (path.ends_with('/') && name.starts_with(path.as_str())));
+        report.violations.extend(file_violations(name, text, ships));
+    }
+    report.warnings.extend(sources().filter_map(|(name, text)| sizes::long(name, text)));
+    report.warnings.extend(sizes::undescribed(&binaries, &paths));
+    report.violations.extend(sizes::weights(&binaries));
     report.violations.sort();
     Ok(report)
 }
 
-/// What the rules that look at one file say about it.
-pub(crate) fn file_violations(name: &str, text: &str) -> Vec<Violation> {
+/// What the rules that look at one file say about it; `ships` is false for what is compiled only for tests or training.
+pub(crate) fn file_violations(name: &str, text: &str, ships: bool) -> Vec<Violation> {
     let mut out = leftovers::foreign(name, text);
     if name.ends_with(".rs") {
-        let source = Source::new(text);
+        let source = if ships { Source::new(text) } else { Source::unshipped(text) };
         for rule in [unsafety::places, output::printing, output::json, clock::reads, host_words::names, leftovers::unfinished] {
             out.extend(rule(name, &source));
         }

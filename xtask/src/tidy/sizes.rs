@@ -13,34 +13,20 @@ pub(super) fn long(path: &str, text: &str) -> Option<Violation> {
     (lines > LONG).then(|| Violation::new(path, 0, format!("{lines} lines; past {LONG} a file is two ideas")))
 }
 
-/// Binary files that are too large together, or that no model card describes.
-///
-/// `binaries` are the files that are not text, with their sizes; `paths` all files of the repository.
-pub(super) fn weights(binaries: &[(String, u64)], paths: &[String]) -> Vec<Violation> {
-    let mut out = Vec::new();
+/// Binary files that are too large together. `binaries` are the files that are not text, with their sizes.
+pub(super) fn weights(binaries: &[(String, u64)]) -> Option<Violation> {
     let total: u64 = binaries.iter().map(|(_, size)| size).sum();
-    if total > WEIGHTS {
-        let largest = binaries.iter().max_by_key(|(_, size)| size).map_or("", |(path, _)| path);
-        out.push(Violation::new(
-            largest,
-            0,
-            format!("weights come to {total} bytes in all, this being the largest; {WEIGHTS} is the most"),
-        ));
-    }
-    for (path, _) in binaries {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let card = paths
-            .iter()
-            .any(|other| other.rsplit_once('/').is_some_and(|(beside, name)| beside == folder && name.to_lowercase().ends_with(".md")));
-        if !card {
-            out.push(Violation::new(
-                path,
-                0,
-                "weights need a model card (a .md file) beside them: trained on what, by what command, how good",
-            ));
-        }
-    }
-    out
+    let (largest, _) = binaries.iter().max_by_key(|(_, size)| size)?;
+    (total > WEIGHTS)
+        .then(|| Violation::new(largest, 0, format!("weights come to {total} bytes in all, this being the largest; {WEIGHTS} is the most")))
+}
+
+/// Binary files that no model card describes; `paths` are all files of the repository.
+pub(super) fn undescribed(binaries: &[(String, u64)], paths: &[String]) -> Vec<Violation> {
+    let folder = |path: &str| path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned());
+    let described = |path: &str| paths.iter().any(|other| folder(other) == folder(path) && other.to_lowercase().ends_with(".md"));
+    let message = "weights need a model card (a .md file) beside them: trained on what, by what command, how good";
+    binaries.iter().filter(|(path, _)| !described(path)).map(|(path, _)| Violation::new(path, 0, message)).collect()
 }
 
 #[cfg(test)]
@@ -56,8 +42,10 @@ mod tests {
     #[test]
     fn heavy_or_undescribed_weights_are_found() {
         let paths = ["plugins/a/model/tags.bin".to_owned(), "plugins/a/model/README.md".to_owned()];
-        assert_eq!(weights(&[(paths[0].clone(), 1000)], &paths), []);
-        assert!(weights(&[(paths[0].clone(), WEIGHTS + 1)], &paths)[0].message.contains("in all"));
-        assert!(weights(&[(paths[0].clone(), 1000)], &paths[..1])[0].message.contains("model card"));
+        let one = |size: u64| [(paths[0].clone(), size)];
+        assert_eq!(weights(&one(1000)), None);
+        assert!(weights(&one(WEIGHTS + 1)).unwrap().message.contains("in all"));
+        assert_eq!(undescribed(&one(1000), &paths), []);
+        assert!(undescribed(&one(1000), &paths[..1])[0].message.contains("model card"));
     }
 }

@@ -4,9 +4,9 @@
 pub(super) struct Source {
     /// Code without comments and without the insides of strings and characters.
     pub(super) code: Vec<String>,
-    /// Code and strings without comments and without `#[cfg(test)]` modules.
+    /// Code and strings without comments and without what is compiled only for tests or training.
     pub(super) shipped: Vec<String>,
-    /// Code as in `code`, without `#[cfg(test)]` modules.
+    /// Code as in `code`, likewise.
     pub(super) shipped_code: Vec<String>,
     /// Comments alone.
     pub(super) comments: Vec<String>,
@@ -20,6 +20,13 @@ enum Part {
 }
 
 impl Source {
+    /// A file that is compiled only for tests or for a feature, and so does not ship.
+    pub(super) fn unshipped(text: &str) -> Self {
+        let source = Source::new(text);
+        let nothing = vec![String::new(); source.code.len()];
+        Source { shipped: nothing.clone(), shipped_code: nothing, ..source }
+    }
+
     pub(super) fn new(text: &str) -> Self {
         let chars: Vec<char> = text.chars().collect();
         let parts = parts(&chars);
@@ -29,7 +36,7 @@ impl Source {
         let code = keep(&|part| part == Part::Code);
         let no_comments = keep(&|part| part != Part::Comment);
         let comments = keep(&|part| part == Part::Comment);
-        let tests = test_modules(&code);
+        let tests = gated_items(&code, &no_comments);
         let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<String>>();
         let without_tests =
             |text: &str| -> String { text.chars().zip(&tests).map(|(c, test)| if *test && c != '\n' { ' ' } else { c }).collect() };
@@ -141,22 +148,17 @@ fn quoted(chars: &[char], start: usize, mark: char) -> usize {
     (at + 1).min(chars.len())
 }
 
-/// For each character, whether it stands in an item under `#[cfg(test)]`.
-fn test_modules(code: &str) -> Vec<bool> {
+/// For each character, whether it stands in an item under `#[cfg(test)]` or `#[cfg(feature = …)]`. Strings are blanked in
+/// `code`, so the conditions are read in `text`, which has the same length.
+fn gated_items(code: &str, text: &str) -> Vec<bool> {
     let chars: Vec<char> = code.chars().collect();
+    let text: Vec<char> = text.chars().collect();
     let mut out = vec![false; chars.len()];
-    let mark: Vec<char> = "#[cfg(".chars().collect();
     let mut at = 0;
-    while at + mark.len() <= chars.len() {
-        if chars[at..at + mark.len()] != mark[..] {
-            at += 1;
-            continue;
-        }
-        let Some(end) = chars[at..].iter().position(|c| *c == ']').map(|offset| at + offset) else { break };
-        let condition: String = chars[at + mark.len()..end].iter().collect();
-        let for_tests = condition.split(|c: char| !c.is_alphanumeric()).any(|word| word == "test") && !condition.contains("not(");
-        if !for_tests {
-            at = end;
+    while let Some((start, end)) = next_condition(&chars, at) {
+        let condition: String = text[start..end].iter().collect();
+        at = end;
+        if !is_gate(&condition) {
             continue;
         }
         let mut depth = 0usize;
@@ -175,8 +177,46 @@ fn test_modules(code: &str) -> Vec<bool> {
                 _ => {}
             }
         }
-        out[at..=close.min(chars.len() - 1)].fill(true);
+        out[start..=close.min(chars.len() - 1)].fill(true);
         at = close + 1;
+    }
+    out
+}
+
+/// The next `#[cfg(…)]`: where it begins and where its bracket closes.
+fn next_condition(chars: &[char], from: usize) -> Option<(usize, usize)> {
+    let mark: Vec<char> = "#[cfg(".chars().collect();
+    let start = (from..chars.len().saturating_sub(mark.len())).find(|at| chars[*at..at + mark.len()] == mark[..])?;
+    let end = chars[start..].iter().position(|c| *c == ']')? + start;
+    Some((start, end))
+}
+
+/// Whether a condition keeps what follows out of what ships: tests, and features that are never on by default.
+fn is_gate(condition: &str) -> bool {
+    let words = condition.split(|c: char| !c.is_alphanumeric());
+    !condition.contains("not(") && words.into_iter().any(|word| matches!(word, "test" | "train"))
+}
+
+/// Files of modules that a file declares under such a condition: `mod training;` in `src/lib.rs` is `src/training.rs` and
+/// everything under `src/training/`.
+pub(super) fn gated_files(path: &str, text: &str) -> Vec<String> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let inside = match name {
+        "lib.rs" | "main.rs" | "mod.rs" => folder.to_owned(),
+        _ => path.trim_end_matches(".rs").to_owned(),
+    };
+    let mut out = Vec::new();
+    let mut gate = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[cfg(") {
+            gate = is_gate(line);
+        } else if gate && !line.starts_with("#[") && !line.starts_with("//") {
+            let declared = line.trim_start_matches("pub ").trim_start_matches("pub(crate) ").strip_prefix("mod ");
+            if let Some(module) = declared.and_then(|rest| rest.strip_suffix(';')) {
+                out.extend([format!("{inside}/{module}.rs"), format!("{inside}/{module}/")]);
+            }
+            gate = false;
+        }
     }
     out
 }
@@ -203,6 +243,19 @@ mod tests {
         let shipped: Vec<&str> = words(&source.shipped_code).map(|(_, word)| word).collect();
         assert_eq!(shipped, ["fn", "a", "fn", "c", "fn", "e"]);
         assert_eq!(words(&source.code).filter(|(_, word)| *word == "b").map(|(line, _)| line).collect::<Vec<_>>(), [4]);
+    }
+
+    #[test]
+    fn what_is_behind_a_feature_is_not_shipped() {
+        let lib = "pub mod tags;\n#[cfg(feature = \"train\")]\npub mod corpora;\n#[cfg(test)]\nmod cases;\n#[cfg(unix)]\nmod pipes;\n";
+        assert_eq!(
+            gated_files("plugins/a/src/lib.rs", lib),
+            ["plugins/a/src/corpora.rs", "plugins/a/src/corpora/", "plugins/a/src/cases.rs", "plugins/a/src/cases/"]
+        );
+        assert_eq!(gated_files("plugins/a/src/tags.rs", "#[cfg(test)]\nmod tests;\n")[0], "plugins/a/src/tags/tests.rs");
+        let source = Source::new("#[cfg(feature = \"train\")]\nfn a() {}\nfn b() {}\n");
+        assert_eq!(words(&source.shipped_code).map(|(_, word)| word).collect::<Vec<_>>(), ["fn", "b"]);
+        assert!(words(&Source::unshipped("fn a() {}").shipped_code).next().is_none());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! ```text
 //! train_text CORPORA_DIR [--task lemma|coref|all] [--out DIR]
 //! ```
+#![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command for developers")]
 
 use std::error::Error;

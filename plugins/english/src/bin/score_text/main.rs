@@ -6,6 +6,7 @@
 //! ```
 //!
 //! CORPORA_DIR holds `ud`, `ner` and `coref`; `--show` prints what went wrong, from the training corpora.
+#![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command for developers")]
 
 mod conll;

@@ -3,6 +3,7 @@
 //! ```text
 //! train CORPORA_DIR [--task tag|parse|names|all|score|sentences] [--seed N] [--epochs N] [--labelled FILE.conllu] [--out DIR]
 //! ```
+#![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command for developers")]
 
 use dateline_english::training::run::{Options, run};
