@@ -35,12 +35,12 @@ pub(super) fn reads(path: &str, source: &Source) -> Vec<Violation> {
         }
     }
     for (number, line) in source.shipped_code.iter().enumerate() {
-        for call in ["env::var(", "env::var_os(", "env::vars(", "env::current_dir(", "env::temp_dir("] {
+        for call in ["env::var(", "env::var_os(", "env::vars(", "env::current_dir(", "env::temp_dir(", "Timestamp::now(", "Zoned::now("] {
             if line.contains(call) {
                 out.push(Violation::new(
                     path,
                     number + 1,
-                    format!("`{call}…)` reads the environment: configuration comes through the manifest"),
+                    format!("`{call}…)` reads the machine: configuration comes through the manifest, dates from the document"),
                 ));
             }
         }
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_clock_in_an_analyzer_is_found() {
         let source = Source::new(
-            "fn a() { std::time::Instant::now(); }\nfn b() { std::env::var(\"X\"); }\nfn c() { jiff::Zoned::now(); }\nfn c() { jiff::Zoned::now(); }\n#[cfg(test)]\nmod tests { use std::time::SystemTime; }\n",
+            "fn a() { std::time::Instant::now(); }\nfn b() { std::env::var(\"X\"); }\nfn c() { jiff::Zoned::now(); }\n#[cfg(test)]\nmod tests { use std::time::SystemTime; }\n",
         );
         let lines = |path: &str| reads(path, &source).iter().map(|violation| violation.line).collect::<Vec<_>>();
         assert_eq!(lines("plugins/timeline/src/resolve.rs"), [1, 2, 3]);
