@@ -289,6 +289,11 @@ impl<'a> Reader<'a> {
         at == 0 || self.lexemes.get(at).is_some_and(|lexeme| lexeme.after_break) || matches!(self.class(at - 1), Class::Dot | Class::Mark | Class::Colon | Class::Apostrophe)
     }
 
+    /// Whether a word is written in capitals throughout, as in a headline.
+    pub(crate) fn all_capitals(&self, at: usize) -> bool {
+        self.word(at).bytes().all(|byte| byte.is_ascii_uppercase())
+    }
+
     /// Skips a glued or free hyphen.
     pub(crate) fn past_hyphen(&self, at: usize) -> usize {
         if matches!(self.class(at), Class::Hyphen) { at + 1 } else { at }
@@ -492,6 +497,8 @@ impl Reader<'_> {
                 let age = self.class(next) == C::Old || (self.class(end) == C::Of && self.is_word(end + 1, "age"));
                 !age && !(self.class_before(at) == C::Sign) && self.class(end) != C::Sign
             }
+            // WASHINGTON, August 11 (Agency): the dateline, metadata rather than text.
+            Expr::Date(date) if date.day.is_some() && self.class(end) == C::Open && self.class_before(at) == C::Comma && at >= 2 && self.all_capitals(at - 2) && self.word(at - 2).len() > 2 => false,
             Expr::Date(date) if date.month.is_none() && date.weekday.is_none() => self.class_before(at) != C::Sign && self.class(end) != C::Sign,
             _ => true,
         }

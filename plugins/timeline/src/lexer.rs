@@ -202,7 +202,7 @@ fn number(bytes: &[u8], at: &mut usize, limit: usize) -> Class {
         *at += 2;
         return Class::NumberOrdinal(value);
     }
-    if suffix[0] == b's' && ends(*at + 1) && value % 10 == 0 && (digits == 4 || digits == 2) {
+    if suffix[0] == b's' && ends(*at + 1) && value % 10 == 0 && (2..=4).contains(&digits) {
         *at += 1;
         return Class::NumberDecade(value, digits);
     }

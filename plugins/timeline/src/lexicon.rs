@@ -167,6 +167,8 @@ pub enum Class {
     Up,
     /// within.
     Within,
+    /// no, not, well, right: they may lead an expression (no more than, right now).
+    Lead,
     /// few, several, many, some, numerous: a count nobody gives.
     Vague,
     /// couple.
@@ -302,8 +304,8 @@ pub enum Holiday {
 
 const WORDS: &[(&str, Class)] = {
     use Class::*;
-    use DayPart as P;
-    use Season as S;
+    use crate::calendar::DayPart as P;
+    use crate::calendar::Season as S;
     use crate::calendar::Unit as U;
     &[
         ("one", Cardinal(1)), ("two", Cardinal(2)), ("three", Cardinal(3)), ("four", Cardinal(4)), ("five", Cardinal(5)),
@@ -367,7 +369,7 @@ const WORDS: &[(&str, Class)] = {
         ("since", Preposition), ("until", Preposition), ("till", Preposition), ("through", Preposition), ("during", Preposition), ("throughout", Preposition),
         ("for", Preposition), ("thru", Preposition), ("than", Than), ("more", More), ("less", Less), ("fewer", Less), ("least", Least), ("most", Most),
         ("about", About), ("around", About), ("approximately", About), ("roughly", About), ("circa", About), ("ca", About), ("almost", Nearly),
-        ("nearly", Nearly), ("over", Over), ("under", Under), ("up", Up), ("within", Within), ("few", Vague), ("several", Vague),
+        ("nearly", Nearly), ("over", Over), ("no", Lead), ("not", Lead), ("well", Lead), ("right", Lead), ("under", Under), ("up", Up), ("within", Within), ("few", Vague), ("several", Vague),
         ("many", Vague), ("some", Vague), ("numerous", Vague), ("couple", Couple), ("dozen", Dozen), ("every", Every), ("each", Each), ("per", Per),
         ("hourly", Adverb(U::Hour)), ("daily", Adverb(U::Day)), ("nightly", Adverb(U::Day)), ("weekly", Adverb(U::Week)), ("monthly", Adverb(U::Month)), ("quarterly", Adverb(U::Quarter)),
         ("yearly", Adverb(U::Year)), ("annually", Adverb(U::Year)), ("annual", Adverb(U::Year)), ("once", Times(1)), ("twice", Times(2)), ("thrice", Times(3)), ("times", TimesNoun),

@@ -245,12 +245,16 @@ impl Story<'_> {
     /// Keeps what later expressions count from.
     fn learn(&mut self, meaning: &Meaning, index: usize, found: &Found) {
         let Some(period) = meaning.period else { return };
+        if self.narrative && meaning.anchor == Anchor::Publication && self.last.is_some() {
+            return;
+        }
         if matches!(meaning.kind, Kind::Date | Kind::Time) && !matches!(period, Period::Decade(_) | Period::Century(_) | Period::Millennium(_)) {
             self.last = Some((period, index));
         }
         if let Period::Quarter(..) = period
             && !matches!(found.expr, Expr::YearAgo(_))
             && !matches!(&found.expr, Expr::Offset { .. })
+            && (self.quarter.is_none() || self.published.is_none_or(|day| period.days().1 <= day))
             && self.quarter.is_none_or(|quarter| quarter <= period)
         {
             self.quarter = Some(period);
@@ -347,7 +351,7 @@ impl Story<'_> {
                 };
                 let year = calendar::civil(near).0;
                 if self.narrative {
-                    return Some(Meaning::of(Period::Day(calendar::day(year, month, day)?), anchor));
+                    return Some(Meaning::of(Period::Day(calendar::day(self.year_going_on(month)?, month, day)?), anchor));
                 }
                 let candidates = (year - 1..=year + 1).filter_map(|year| calendar::day(year, month, day));
                 Some(Meaning::of(Period::Day(self.nearest(candidates, near, span, 3)?), anchor))
@@ -357,7 +361,10 @@ impl Story<'_> {
                     return Some(Meaning::open(Kind::Date, format!("XXXX-{month:02}")));
                 };
                 let (year, now, _) = calendar::civil(near);
-                if self.narrative || month == now {
+                if self.narrative {
+                    return Some(Meaning::of(Period::Month(self.year_going_on(month)?, month), anchor));
+                }
+                if month == now {
                     return Some(Meaning::of(Period::Month(year, month), anchor));
                 }
                 let candidates = (year - 1..=year + 1).filter_map(|year| calendar::day(year, month, 1));
@@ -384,6 +391,20 @@ impl Story<'_> {
         }
     }
 
+    /// The year of a month in a narrative: the one nearest to the date before it, where going on costs half of going back.
+    fn year_going_on(&self, month: u8) -> Option<i32> {
+        let (last, _) = self.last?;
+        if matches!(last, Period::Year(_)) {
+            return Some(last.year());
+        }
+        let (year, before, _) = calendar::civil(last.days().0);
+        let ahead = (i32::from(month) - i32::from(before)).rem_euclid(12);
+        let back = 12 - ahead;
+        let forward = ahead <= 2 * back;
+        let total = year * 12 + i32::from(before) - 1 + if forward { ahead } else { -back };
+        Some(total.div_euclid(12))
+    }
+
     /// The candidate on the side that the clause points to; the nearest where it does not point. `slack` days after the
     /// reference still count as past (a story printed before its dateline).
     pub(crate) fn nearest(&self, candidates: impl Iterator<Item = Day>, near: Day, span: (usize, usize), slack: i64) -> Option<Day> {
@@ -392,9 +413,9 @@ impl Story<'_> {
         for candidate in candidates {
             let gap = candidate - near;
             let cost = match direction {
-                Direction::Past if gap > slack => 400 + gap,
-                Direction::Future if gap < 0 => 400 - gap,
-                Direction::Open if gap > 0 => gap + 60,
+                Direction::Past if gap > slack => 150 + gap,
+                Direction::Future if gap < 0 => 150 - gap,
+                Direction::Open if gap > 0 => gap + 30,
                 _ => gap.abs(),
             };
             if best.is_none_or(|best| cost < best.0) {

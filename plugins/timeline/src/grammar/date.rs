@@ -313,7 +313,8 @@ impl Reader<'_> {
                     }
                 }
                 let expected = matches!(self.class_before(at), C::In | C::By | C::Of | C::Preposition | C::Unit(Unit::Year, false) | C::Comma | C::Month(..));
-                (expected && !matches!(self.class(end), C::Unit(..) | C::Scale(_) | C::Word)).then_some((end, Year::Full(year)))
+                let named = matches!(self.class_before(at), C::Unit(Unit::Year, false));
+                (expected && (named || !matches!(self.class(end), C::Unit(..) | C::Scale(_) | C::Word))).then_some((end, Year::Full(year)))
             }
             _ => None,
         }
@@ -325,6 +326,7 @@ impl Reader<'_> {
         let the = next > at;
         // the early 1990s is "part of" with the article inside; here only what follows it.
         match self.class(next) {
+            C::NumberDecade(value, 3 | 2) if self.class(next + 1) == C::BeforeChrist => return Some((next + 2, Expr::Decade(Year::Full(-(value as i32) - 9)))),
             C::NumberDecade(value, 4) => return (1000..2200).contains(&value).then(|| (next + 1, Expr::Decade(Year::Full(value as i32)))),
             C::Apostrophe => {
                 if let C::NumberDecade(value, 2) = self.class(next + 1) {
@@ -361,7 +363,16 @@ impl Reader<'_> {
     /// What follows a date in a range: 1914–18, March 10–12, 2014–2016.
     pub(crate) fn range_end(&self, end: usize, expr: &Expr) -> Option<Found> {
         let Expr::Date(date) = expr else { return None };
-        if !matches!(self.class(end), C::Hyphen | C::Dash) || !self.glued(end + 1) {
+        // April 24 and 25
+        if self.class(end) == C::And
+            && let (None, Some(_), Some(day)) = (date.year, date.month, date.day)
+            && let C::Number(value @ 1..=31, 1..=2) = self.class(end + 1)
+            && value > u32::from(day)
+            && matches!(self.class(end + 2), C::Dot | C::Comma | C::Mark | C::Close | C::Preposition | C::In | C::At | C::And | C::By)
+        {
+            return Some(Found { first: end + 1, end: end + 2, expr: Expr::Date(Date { day: Some(value as u8), weekday: None, ..*date }), modifier: None, rule: "range" });
+        }
+        if !matches!(self.class(end), C::Hyphen | C::Dash) || !self.glued(end + 1) || matches!(self.class(end + 2), C::Month(..)) {
             return None;
         }
         let C::Number(value, digits) = self.class(end + 1) else { return None };
@@ -384,6 +395,15 @@ impl Reader<'_> {
 
     /// A day that shares the month after its neighbour: the 10 of "10 and 12 March", "10–12 March".
     pub(crate) fn shared_day(&self, at: usize) -> Option<Found> {
+        // 499 to 493 BC: the era is said once.
+        if let (C::Number(first @ 1..=4999, digits), C::To | C::And | C::Hyphen | C::Dash | C::Or) = (self.class(at), self.class(at + 1))
+            && digits <= 4
+            && let C::Number(second, _) = self.class(at + 2)
+            && second < first
+            && self.class(at + 3) == C::BeforeChrist
+        {
+            return Some(Found { first: at, end: at + 1, expr: Expr::Date(Date { year: Some(Year::Full(1 - first as i32)), ..Date::default() }), modifier: None, rule: "range" });
+        }
         let day = match self.class(at) {
             C::Number(day @ 1..=31, 1..=2) | C::NumberOrdinal(day @ 1..=31) => day,
             _ => return None,

@@ -137,12 +137,36 @@ impl Reader<'_> {
         let (next, rel) = self.direction(at);
         let (mut end, named) = self.named(next)?;
         let named_bare = rel == Rel::Bare;
+        let hyphenated = (next + 1..end).any(|at| self.class(at) == C::Hyphen);
+        if hyphenated && next > at && !matches!(rel, Rel::This | Rel::Last | Rel::Next) {
+            // the third-quarter loss: the article belongs to the noun.
+            return None;
+        }
+        if matches!(named, Named::Unit(_)) && (self.capital(end - 1) && !self.begins_sentence(end - 1) && !self.all_capitals(end - 1)) {
+            return None;
+        }
+        if matches!((rel, named), (Rel::Definite, Named::Weekday(_)) | (Rel::That, Named::Quarter(_) | Named::Half(_) | Named::Weekday(_))) {
+            return None;
+        }
+        if matches!(named, Named::Unit(_)) && self.class(end) == C::Hyphen && self.glued(end) && self.glued(end + 1) {
+            return None;
+        }
+        if matches!((rel, named), (Rel::Last, Named::Unit(Unit::Decade | Unit::Century))) && self.class(at) == C::The {
+            let Named::Unit(unit) = named else { return None };
+            return Some((end, Expr::Duration(Amount::Exact(1000), unit, None, Some(-1)), None, "bounded duration"));
+        }
+        if matches!((rel, named), (Rel::Definite, Named::Unit(Unit::Year))) && matches!(self.word(end), "ended" | "ending") {
+            return Some((end, Expr::Duration(Amount::Exact(1000), Unit::Year, None, None), None, "accounting year"));
+        }
+        if matches!((rel, named), (Rel::Definite, Named::Unit(Unit::Day))) && self.class(end) != C::Before && self.class(end) != C::After {
+            return None;
+        }
         // the second half of the week etc. needs the article; the year two thousand is a date.
         match (rel, named) {
             (Rel::Bare, Named::Unit(_) | Named::ResultsPeriod) => return None,
             (Rel::Bare, Named::Month(_)) => return None,
             (Rel::Definite, Named::Month(_)) => return None,
-            (Rel::Bare | Rel::Definite | Rel::That, Named::Unit(Unit::Second | Unit::Minute | Unit::Hour)) => return None,
+            (Rel::Definite | Rel::That, Named::Unit(Unit::Second | Unit::Minute | Unit::Hour)) => return None,
             (_, Named::Unit(Unit::Second | Unit::Minute)) => return None,
             _ => {}
         }
@@ -253,6 +277,9 @@ impl Reader<'_> {
         if matches!(named, Named::Season(_) | Named::Quarter(_) | Named::Half(_) | Named::Month(_)) && matches!(rel, Rel::Bare | Rel::Definite) {
             let after_of = if matches!(self.class(end), C::Of | C::In) { end + 1 } else { end };
             let after_of = if self.class(end) == C::Comma { end + 1 } else { after_of };
+            if self.is_word(next, "fall") && self.class(end) == C::Of && self.year_like(after_of).is_none() {
+                return None;
+            }
             if let Some((after, of)) = self.year_like(after_of) {
                 end = after;
                 expr = Expr::Named { rel: Rel::Bare, named, of: Some(Box::new(of)) };
@@ -418,6 +445,23 @@ impl Reader<'_> {
             _ => return None,
         };
         let hyphenated = self.class(after_amount) == C::Hyphen;
+        if hyphenated && bounded && pointing.is_none() && self.class(unit_at + 1) != C::PeriodNoun {
+            return None;
+        }
+        if hyphenated && unit == Unit::Quarter && plural {
+            return None;
+        }
+        if unit == Unit::Quarter && plural && matches!(amount, Amount::Exact(3000)) && pointing.is_none() && self.class(unit_at + 1) == C::Of {
+            return None;
+        }
+        if indefinite && self.class(unit_at + 1) == C::Hyphen && matches!(self.class(unit_at + 2), C::Earlier | C::Ago) {
+            return None;
+        }
+        let rate = matches!(self.class_before(at), C::Unit(..) | C::Scale(_) | C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Sign | C::TimesNoun | C::Times(_))
+            || (self.class_before(at) == C::Word && self.word(at - 1).ends_with('s') && !matches!(self.word(at - 1), "was" | "is" | "has" | "lasts" | "takes" | "its" | "as" | "less" | "plus"));
+        if indefinite && rate && !matches!(self.class(unit_at + 1), C::Ago | C::Earlier | C::Later | C::Before | C::After) {
+            return None;
+        }
         // "the four days" is a duration; "the day" is a named stretch; "last year" too.
         if !numbered && bounded && pointing.is_none() {
             return None;
@@ -509,7 +553,7 @@ impl Reader<'_> {
     /// about, nearly, more than, at least … before an amount, a date or a time.
     pub(crate) fn quantified(&self, at: usize) -> Option<Parsed> {
         let (next, modifier) = match self.class(at) {
-            C::About => (at + 1, Modifier::Approx),
+            C::About => (if self.is_word(at, "ca") && self.class(at + 1) == C::Dot { at + 2 } else { at + 1 }, Modifier::Approx),
             C::Nearly => (at + 1, Modifier::LessThan),
             C::Over => (at + 1, Modifier::MoreThan),
             C::Under => (at + 1, Modifier::LessThan),
@@ -532,6 +576,10 @@ impl Reader<'_> {
             // "over the past year", "about the last decade": the preposition stays outside.
             return None;
         }
+        if self.class(at) == C::Over && !matches!(self.class(next), C::A) && !self.begins_sentence(at) && !self.offset_follows(next) {
+            // over three years: how long something was spread, the preposition outside.
+            return None;
+        }
         if let Some((end, expr, inner, rule)) = self.amount_expression(next)
             && end > next + 1
         {
@@ -546,7 +594,11 @@ impl Reader<'_> {
         None
     }
 
-    /// now, the past, recent years, soon.
+    fn offset_follows(&self, at: usize) -> bool {
+        self.amount_expression(at).is_some_and(|parsed| matches!(parsed.1, Expr::Offset { .. }))
+    }
+
+    /// now, the past, recent years, as soon as possible.
     pub(crate) fn reference(&self, at: usize) -> Option<Parsed> {
         let refer = |end: usize, reference: Reference| Some((end, Expr::Reference(reference), None, "reference"));
         let plural_unit = |at: usize| matches!(self.class(at), C::Unit(_, true));
@@ -568,7 +620,7 @@ impl Reader<'_> {
                 let reference = if self.class(at) == C::Coming { Reference::Future } else { Reference::Past };
                 refer(at + 2, reference)
             }
-            C::Soon => refer(at + 1, Reference::Future),
+            C::As if self.class(at + 1) == C::Soon && self.class(at + 2) == C::As && self.class(at + 3) == C::Possible => refer(at + 4, Reference::Future),
             C::Future => {
                 if plural_unit(at + 1) {
                     return refer(at + 2, Reference::Future);

@@ -44,7 +44,7 @@ impl Reader<'_> {
                 C::Unit(unit, false) => set(at + 2, Every::Unit(Amount::Exact(1000), unit), None, None),
                 _ => None,
             },
-            C::Adverb(unit) if !self.is_word(at, "annual") && !self.is_word(at, "nightly") => set(at + 1, Every::Unit(Amount::Exact(1000), unit), None, None),
+            C::Adverb(unit) if !self.is_word(at, "annual") && !self.is_word(at, "nightly") && (unit != Unit::Quarter || !matches!(self.class(at + 1), C::Word)) => set(at + 1, Every::Unit(Amount::Exact(1000), unit), None, None),
             C::Weekday(weekday, true) if self.capital(at) => set(at + 1, Every::Named(Named::Weekday(weekday), None), None, None),
             C::Weekday(weekday, false) => match self.class(at + 1) {
                 C::DayPart(part, true) => set(at + 2, Every::Named(Named::Weekday(weekday), Some(part)), None, None),

@@ -36,10 +36,10 @@ impl Story<'_> {
             Named::Season(season) => {
                 let current = Period::containing(Unit::Season, near)?;
                 let (year, _, _) = calendar::civil(near);
-                let candidates = (year - 2..=year + 2).map(|year| Period::Season(year, season));
+                let mut candidates = (year - 2..=year + 2).map(|year| Period::Season(year, season));
                 match rel {
                     Rel::Last | Rel::Previous => candidates.rfind(|period| period.days().1 < near)?,
-                    Rel::Next | Rel::Following => candidates.clone().find(|period| period.days().0 > near)?,
+                    Rel::Next | Rel::Following => candidates.find(|period| period.days().0 > near)?,
                     Rel::This => {
                         // This winter, said in January, is the running one; this summer, said in spring, comes.
                         if matches!((current, season), (Period::Season(_, now), season) if now == season) { current } else { Period::Season(year, season) }
@@ -81,9 +81,17 @@ impl Story<'_> {
     /// The quarter or half that began last, or the next one where the clause points ahead.
     fn part_of_year(&self, near: Day, span: (usize, usize), make: impl Fn(i32) -> Period) -> Option<Period> {
         let (year, _, _) = calendar::civil(near);
-        let ahead = (self.direction)(span.0, span.1) == Direction::Future;
-        let mut candidates = (year - 1..=year + 1).map(&make);
-        if ahead { candidates.find(|period| period.days().1 >= near) } else { candidates.filter(|period| period.days().0 <= near).last() }
+        let direction = (self.direction)(span.0, span.1);
+        (year - 1..=year + 1).map(&make).min_by_key(|period| {
+            let (first, last) = period.days();
+            if last < near {
+                near - last + if direction == Direction::Future { 60 } else { 0 }
+            } else if first > near {
+                2 * (first - near) + if direction == Direction::Future { 0 } else { 200 }
+            } else {
+                0
+            }
+        })
     }
 
     fn weekday(&self, rel: Rel, weekday: u8, near: Day, span: (usize, usize)) -> Option<Day> {
@@ -125,6 +133,8 @@ impl Story<'_> {
         };
         let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That) || (rel == Rel::Definite && (unit == Unit::Day || self.narrative)) || (rel == Rel::This && self.narrative);
         let base = if from_story { self.story_day() } else { self.now().map(|day| (day, Anchor::Publication)) };
+        // A time of day keeps to the day named last; after a month or a year it is the day of the news.
+        let base = if unit == Unit::Day && rel == Rel::Definite && !self.last.is_some_and(|last| last.0.grain() <= Unit::Day) { self.published.map(|day| (day, Anchor::Publication)) } else { base };
         let Some((near, anchor)) = base else {
             return Some(match rel {
                 Rel::Last | Rel::Previous => Meaning::reference(Reference::Past),
@@ -142,9 +152,6 @@ impl Story<'_> {
             };
             return Some(Meaning { confidence: 700, ..Meaning::of(quarter, anchor) });
         }
-        if unit == Unit::Year && rel == Rel::Last && self.results && self.in_results_comparison() {
-            return Some(Meaning::of(Period::containing(unit, near)?.step(-1)?, anchor));
-        }
         if unit == Unit::Weekend {
             let this = Period::containing(Unit::Weekend, near)?;
             let over = calendar::weekday(near) >= 6;
@@ -160,10 +167,6 @@ impl Story<'_> {
             return Some(Meaning::of(this.step(steps)?, anchor));
         }
         Some(Meaning { confidence: if rel == Rel::Definite { 700 } else { 880 }, ..Meaning::of(Period::containing(unit, near)?.step(steps)?, anchor) })
-    }
-
-    fn in_results_comparison(&self) -> bool {
-        false
     }
 
     /// A part of a larger stretch: the third quarter of 1990, March last year, the week of 6 March.
