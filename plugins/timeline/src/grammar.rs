@@ -334,7 +334,40 @@ pub fn find(text: &str, lexemes: &[Lexeme]) -> Vec<Found> {
             _ => at += 1,
         }
     }
+    share_years(&reader, &mut found);
     found
+}
+
+/// In "March and April 1918", "the spring and early summer of 1943", "21 March – 21 June 1952" the year is said once, at the
+/// end: the expression before it gets it too.
+fn share_years(reader: &Reader<'_>, found: &mut [Found]) {
+    for second in (1..found.len()).rev() {
+        let (before, after) = found.split_at_mut(second);
+        let (Some(first), Some(next)) = (before.last_mut(), after.first()) else { continue };
+        let between = first.end..next.first;
+        let joined = (1..=2).contains(&between.len())
+            && between.clone().all(|at| matches!(reader.class(at), Class::And | Class::Or | Class::To | Class::Hyphen | Class::Dash | Class::Comma | Class::The | Class::Slash))
+            && !reader.lexemes.get(next.first).is_some_and(|lexeme| lexeme.after_break);
+        let lists = between.clone().all(|at| reader.class(at) == Class::Comma);
+        if !joined || lists {
+            continue;
+        }
+        let year = match &next.expr {
+            Expr::Date(Date { year: Some(year), month: Some(_), .. }) => *year,
+            Expr::Named { named: Named::Season(_) | Named::Quarter(_), of: Some(of), .. } => match of.as_ref() {
+                Expr::Date(Date { year: Some(year), month: None, .. }) => *year,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        match &mut first.expr {
+            Expr::Date(date @ Date { year: None, month: Some(_), .. }) => date.year = Some(year),
+            Expr::Named { rel: Rel::Bare | Rel::Definite, named: Named::Season(_) | Named::Quarter(_), of: of @ None } => {
+                *of = Some(Box::new(Expr::Date(Date { year: Some(year), ..Date::default() })));
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -369,16 +402,19 @@ impl Reader<'_> {
         let class = self.class(after_the);
         match class {
             C::Early | C::Late | C::Mid | C::Earlier | C::Later => {
-                let modifier = match class {
+                let modifier_of = |class: Class| match class {
                     C::Early | C::Earlier => Modifier::Start,
                     C::Mid => Modifier::Mid,
                     _ => Modifier::End,
                 };
+                let mut modifier = modifier_of(class);
                 let mut next = after_the + 1;
                 // early to mid-May, mid- to late 1990s: the last one counts.
                 if matches!(self.class(next), C::To) && matches!(self.class(next + 1), C::Mid | C::Late) {
+                    modifier = modifier_of(self.class(next + 1));
                     next += 2;
                 } else if self.class(next) == C::Hyphen && self.class(next + 1) == C::To && self.class(next + 2) == C::Late {
+                    modifier = Modifier::End;
                     next += 3;
                 }
                 if self.class(next) == C::Hyphen {
@@ -483,6 +519,7 @@ impl Reader<'_> {
         };
         keep(self.date_expression(at));
         keep(self.named_expression(at));
+        keep(self.nth_expression(at));
         keep(self.amount_expression(at));
         best
     }

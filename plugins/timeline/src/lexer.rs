@@ -177,7 +177,8 @@ fn number(bytes: &[u8], at: &mut usize, limit: usize) -> Class {
         }
         return Class::Thousandths(total * 1000);
     }
-    if bytes.get(*at) == Some(&b'.') && digit(*at + 1) {
+    let inside_date = start >= 2 && bytes[start - 1] == b'.' && bytes[start - 2].is_ascii_digit();
+    if !inside_date && bytes.get(*at) == Some(&b'.') && digit(*at + 1) {
         let mut end = *at + 1;
         let mut fraction = 0;
         let mut scale = 1000;

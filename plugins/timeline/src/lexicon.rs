@@ -47,8 +47,10 @@ pub enum Class {
     OClock,
     /// A time zone with its offset in minutes.
     Zone(i16),
-    /// The first word of a holiday.
+    /// A holiday of one word.
     Holiday(u8),
+    /// A word that may open a holiday or a quarter: Good (Friday), Labor (Day), Q (3).
+    Opener,
     /// today 0, yesterday −1, tomorrow 1.
     Deictic(i8),
     /// tonight.
@@ -357,6 +359,9 @@ const WORDS: &[(&str, Class)] = {
         ("ct", Zone(-360)), ("mst", Zone(-420)), ("mdt", Zone(-360)), ("pst", Zone(-480)), ("pdt", Zone(-420)), ("pt", Zone(-480)), ("bst", Zone(60)),
         ("cet", Zone(60)), ("cest", Zone(120)), ("eet", Zone(120)), ("eest", Zone(180)), ("msk", Zone(180)), ("ist", Zone(330)), ("jst", Zone(540)), ("kst", Zone(540)), ("aest", Zone(600)), ("aedt", Zone(660)),
         ("christmas", Holiday(0)), ("xmas", Holiday(0)), ("thanksgiving", Holiday(1)), ("halloween", Holiday(2)), ("easter", Holiday(3)),
+        ("labor", Opener), ("labour", Opener), ("memorial", Opener), ("veterans", Opener), ("armistice", Opener), ("remembrance", Opener),
+        ("independence", Opener), ("valentine", Opener), ("good", Opener), ("boxing", Opener), ("columbus", Opener), ("presidents", Opener),
+        ("mother", Opener), ("father", Opener), ("election", Opener), ("palm", Opener), ("ash", Opener), ("earth", Opener), ("new", Opener), ("q", Opener), ("h", Opener),
         ("today", Deictic(0)), ("yesterday", Deictic(-1)), ("tomorrow", Deictic(1)), ("tonight", Tonight), ("overnight", Overnight),
         ("this", This), ("these", These), ("last", Last), ("next", Next), ("past", Past), ("previous", Previous), ("preceding", Previous),
         ("prior", Previous), ("following", Following), ("coming", Coming), ("upcoming", Coming), ("latest", Latest), ("that", That),

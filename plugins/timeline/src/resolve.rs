@@ -60,6 +60,15 @@ pub enum Direction {
     Open,
 }
 
+/// A direction with its weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointing {
+    /// Where to.
+    pub direction: Direction,
+    /// How many days further off a candidate on the other side may be nearer.
+    pub weight: i64,
+}
+
 /// A resolved time expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timex {
@@ -102,7 +111,7 @@ pub struct Circumstances<'a> {
     /// Publication date.
     pub published: Option<Day>,
     /// Where the clause around a byte range points.
-    pub direction: &'a dyn Fn(usize, usize) -> Direction,
+    pub direction: &'a dyn Fn(usize, usize) -> Pointing,
 }
 
 /// What has been learnt while reading on.
@@ -110,6 +119,10 @@ pub(crate) struct Story<'a> {
     pub(crate) published: Option<Day>,
     /// The last date named, and the index of its expression.
     pub(crate) last: Option<(Period, usize)>,
+    /// The date the narrative has come to: as `last`, but a lone year far off does not move it.
+    pub(crate) line: Option<Period>,
+    /// A lone year far off that was named last.
+    pub(crate) aside: Option<i32>,
     /// The quarter last reported on.
     pub(crate) quarter: Option<Period>,
     /// The text tells of dated history rather than of the news.
@@ -118,7 +131,7 @@ pub(crate) struct Story<'a> {
     pub(crate) results: bool,
     /// Numeric dates are month first.
     pub(crate) month_first: bool,
-    pub(crate) direction: &'a dyn Fn(usize, usize) -> Direction,
+    pub(crate) direction: &'a dyn Fn(usize, usize) -> Pointing,
 }
 
 /// A meaning on the way to a [`Timex`].
@@ -166,6 +179,8 @@ pub fn resolve(text: &str, lexemes: &[Lexeme], found: &[Found], around: &Circums
     let mut story = Story {
         published: around.published,
         last: None,
+        line: None,
+        aside: None,
         quarter: None,
         narrative: is_narrative(found, around.published),
         results: is_results(text),
@@ -173,11 +188,11 @@ pub fn resolve(text: &str, lexemes: &[Lexeme], found: &[Found], around: &Circums
         direction: around.direction,
     };
     let mut timexes = Vec::with_capacity(found.len());
-    for (index, found) in found.iter().enumerate() {
+    for found in found {
         let (Some(first), Some(last)) = (lexemes.get(found.first), lexemes.get(found.end.wrapping_sub(1))) else { continue };
         let span = (first.start as usize, last.end as usize);
         let Some(meaning) = story.meaning(&found.expr, span) else { continue };
-        story.learn(&meaning, index, found);
+        story.learn(&meaning, timexes.len(), found);
         timexes.push(timex(meaning, found, span, around.published));
     }
     timexes
@@ -223,7 +238,7 @@ fn is_narrative(found: &[Found], published: Option<Day>) -> bool {
             _ => {}
         }
     }
-    dated >= 4 && dated > 3 * deictic
+    dated >= 3 && dated > 3 * deictic
 }
 
 /// Reports on results speak of earnings a share and of quarters.
@@ -250,6 +265,15 @@ impl Story<'_> {
         }
         if matches!(meaning.kind, Kind::Date | Kind::Time) && !matches!(period, Period::Decade(_) | Period::Century(_) | Period::Millennium(_)) {
             self.last = Some((period, index));
+            let year = period.year();
+            let near = |other: i32| (year - other).abs() <= 5;
+            let lone = matches!(period, Period::Year(_));
+            if !lone || self.line.is_none_or(|line| near(line.year())) || self.aside.is_some_and(near) {
+                self.line = Some(period);
+                self.aside = None;
+            } else {
+                self.aside = Some(year);
+            }
         }
         if let Period::Quarter(..) = period
             && !matches!(found.expr, Expr::YearAgo(_))
@@ -314,7 +338,7 @@ impl Story<'_> {
                     _ => Meaning { anchor: day.anchor, ..Meaning::open(Kind::Time, format!("{}T{}", if day.value.starts_with("XXXX") { &day.value } else { "XXXX-XX-XX" }, part.code())) },
                 })
             }
-            Expr::Nth(_, named, of) => self.nth(*named, of, span),
+            Expr::Nth(n, named, of) => self.nth(*n, *named, of, span),
             Expr::Duration(amount, unit, extra, toward) => Some(self.duration(*amount, *unit, *extra, *toward)),
             Expr::Set { every, .. } => Some(Meaning { confidence: 800, ..Meaning::open(Kind::Set, set_value(*every)) }),
             Expr::Reference(reference) => Some(Meaning { confidence: 750, ..Meaning::reference(*reference) }),
@@ -374,16 +398,10 @@ impl Story<'_> {
             (None, None, Some(day)) => {
                 let (near, anchor) = self.near()?;
                 let (year, month, _) = calendar::civil(near);
-                let mut best: Option<Day> = None;
-                for back in 0..12 {
-                    let Some(Period::Month(year, month)) = Period::Month(year, month).step(-back) else { continue };
-                    if let Some(found) = calendar::day(year, month, day)
-                        && date.weekday.is_none_or(|weekday| calendar::weekday(found) == weekday)
-                    {
-                        best = Some(found);
-                        break;
-                    }
-                }
+                let best = [0, -1, 1, -2, 2, -3, -4, -5, -6, -7, -8, -9].into_iter().find_map(|months| {
+                    let Some(Period::Month(year, month)) = Period::Month(year, month).step(months) else { return None };
+                    calendar::day(year, month, day).filter(|found| date.weekday.is_none_or(|weekday| calendar::weekday(*found) == weekday))
+                });
                 Some(Meaning::of(Period::Day(best?), anchor))
             }
             (None, None, None) => self.named(Rel::Bare, Named::Weekday(date.weekday?), None, span),
@@ -393,7 +411,7 @@ impl Story<'_> {
 
     /// The year of a month in a narrative: the one nearest to the date before it, where going on costs half of going back.
     fn year_going_on(&self, month: u8) -> Option<i32> {
-        let (last, _) = self.last?;
+        let last = self.line?;
         if matches!(last, Period::Year(_)) {
             return Some(last.year());
         }
@@ -408,13 +426,13 @@ impl Story<'_> {
     /// The candidate on the side that the clause points to; the nearest where it does not point. `slack` days after the
     /// reference still count as past (a story printed before its dateline).
     pub(crate) fn nearest(&self, candidates: impl Iterator<Item = Day>, near: Day, span: (usize, usize), slack: i64) -> Option<Day> {
-        let direction = (self.direction)(span.0, span.1);
+        let Pointing { direction, weight } = (self.direction)(span.0, span.1);
         let mut best: Option<(i64, Day)> = None;
         for candidate in candidates {
             let gap = candidate - near;
             let cost = match direction {
-                Direction::Past if gap > slack => 150 + gap,
-                Direction::Future if gap < 0 => 150 - gap,
+                Direction::Past if gap > slack => weight + gap,
+                Direction::Future if gap < 0 => weight - gap,
                 Direction::Open if gap > 0 => gap + 30,
                 _ => gap.abs(),
             };
@@ -522,14 +540,29 @@ impl Story<'_> {
         Some(meaning)
     }
 
-    /// A weekday inside a relative week.
-    fn nth(&self, named: Named, of: &Expr, span: (usize, usize)) -> Option<Meaning> {
-        let week = self.meaning(of, span)?;
-        match (named, week.period) {
-            (Named::Weekday(weekday), Some(Period::Week(monday))) => Some(Meaning::of(Period::Day(monday + i64::from(weekday) - 1), week.anchor)),
-            (Named::Weekday(weekday), _) => Some(Meaning::open(Kind::Date, format!("XXXX-WXX-{weekday}"))),
-            _ => None,
-        }
+    /// The nth unit or weekday of a stretch (0 is the last): the first week is the one that holds its first day.
+    fn nth(&self, n: u8, named: Named, of: &Expr, span: (usize, usize)) -> Option<Meaning> {
+        let outer = self.meaning(of, span)?;
+        let open = |value: String| Some(Meaning::open(Kind::Date, value));
+        let Some(period) = outer.period else {
+            return match named {
+                Named::Weekday(weekday) => open(format!("XXXX-WXX-{weekday}")),
+                Named::Unit(Unit::Week | Unit::Weekend) => open("XXXX-WXX".to_owned()),
+                _ => open("XXXX-XX-XX".to_owned()),
+            };
+        };
+        let (first, last) = period.days();
+        let steps = i64::from(n.max(1)) - 1;
+        let day = match named {
+            Named::Weekday(weekday) if matches!(period, Period::Week(_)) => Period::Day(first + i64::from(weekday) - 1),
+            Named::Weekday(weekday) => {
+                let wanted = i64::from(weekday);
+                Period::Day(if n == 0 { last - (i64::from(calendar::weekday(last)) - wanted).rem_euclid(7) } else { first + (wanted - i64::from(calendar::weekday(first))).rem_euclid(7) + 7 * steps })
+            }
+            Named::Unit(unit) => Period::containing(unit, if n == 0 { last } else { first })?.step(steps)?,
+            _ => return None,
+        };
+        Some(Meaning::of(day, outer.anchor))
     }
 
     fn duration(&self, amount: Amount, unit: Unit, extra: Option<(Amount, Unit)>, toward: Option<i8>) -> Meaning {

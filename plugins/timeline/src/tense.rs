@@ -4,7 +4,7 @@
 //! With tags, the verb groups of a sentence are clues and the governing one decides; without tags (plain text), words that
 //! almost always mark tense do.
 
-use crate::resolve::Direction;
+use crate::resolve::{Direction, Pointing};
 
 /// A word that marks tense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,18 +19,28 @@ pub struct Clue {
 
 /// The clue nearest to a byte inside its sentence; verbs before the expression count as nearer than verbs after it.
 #[must_use]
-pub fn nearest(clues: &[Clue], sentence_of: impl Fn(usize) -> u32, start: usize, end: usize) -> Direction {
+pub fn nearest(text: &str, clues: &[Clue], sentence_of: impl Fn(usize) -> u32, start: usize, end: usize) -> Pointing {
     let sentence = sentence_of(start);
     let split = clues.partition_point(|clue| clue.start < start);
     let before = clues[..split].last().filter(|clue| clue.sentence == sentence);
     let after = clues[split..].first().filter(|clue| clue.sentence == sentence && clue.start >= end);
-    match (before, after) {
+    let chosen = match (before, after) {
         (Some(before), Some(after)) => {
-            if start - before.start <= 2 * (after.start - end) + 25 { before.direction } else { after.direction }
+            if start - before.start <= 2 * (after.start - end) + 25 { before } else { after }
         }
-        (Some(clue), None) | (None, Some(clue)) => clue.direction,
-        (None, None) => Direction::Open,
-    }
+        (Some(clue), None) | (None, Some(clue)) => clue,
+        (None, None) => return Pointing { direction: Direction::Open, weight: 0 },
+    };
+    // A verb right before says it; "extended to", "payable by" may point elsewhere than their verb.
+    let close = (chosen.start < start && start - chosen.start < 30) || (chosen.start >= end && chosen.start - end < 6);
+    Pointing { direction: chosen.direction, weight: if close && !limit_before(text, start) { 400 } else { 150 } }
+}
+
+/// Whether a preposition that sets a limit stands right before a byte.
+#[must_use]
+pub fn limit_before(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or("").trim_end();
+    ["to", "until", "by", "through", "till", "before"].iter().any(|word| before.len() > word.len() && before.ends_with(word) && before.as_bytes()[before.len() - word.len() - 1].is_ascii_whitespace())
 }
 
 /// Clues of plain text, by its words alone; sentences are cut at full stops before a capital and at line breaks.

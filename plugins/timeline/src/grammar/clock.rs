@@ -124,7 +124,7 @@ impl Reader<'_> {
                     return time(afternoon(part)).map(|clock| (end, clock));
                 }
                 // 14:30, but not a score or a ratio (3:1) nor a chapter and verse
-                (written && hour <= 24 && !(self.glued(next) && matches!(self.class(next), C::Colon | C::Dot | C::Number(..) | C::Word)) && (second.is_some() || matches!(self.class_before(at), C::At | C::Preposition | C::By | C::From | C::Before | C::After | C::To | C::About | C::And | C::Between) || hour > 12 || self.glued(at)))
+                (written && hour <= 24 && !(self.glued(next) && (matches!(self.class(next), C::Number(..) | C::Word) || (matches!(self.class(next), C::Colon | C::Dot) && self.glued(next + 1)))) && (second.is_some() || matches!(self.class_before(at), C::At | C::Preposition | C::By | C::From | C::Before | C::After | C::To | C::About | C::And | C::Between) || hour > 12 || self.glued(at)))
                     .then(|| time(hour).map(|clock| (next, clock)))
                     .flatten()
             }

@@ -62,7 +62,7 @@ impl Reader<'_> {
                     return Some((end, Date { weekday: Some(weekday), ..date }));
                 }
                 if after > next
-                    && self.class(next) == C::The
+                    && self.class(after - 1) == C::The
                     && let C::NumberOrdinal(day @ 1..=31) = self.class(after)
                 {
                     return Some((after + 1, Date { weekday: Some(weekday), day: Some(day as u8), ..Date::default() }));

@@ -66,7 +66,7 @@ impl Reader<'_> {
             C::Season(season, false) => (next + 1, Named::Season(season)),
             C::DayPart(part, false) => (next + 1, Named::DayPart(part)),
             C::PeriodNoun => (next + 1, Named::ResultsPeriod),
-            C::Word if !fiscal => self.quarter_code(next).or_else(|| self.holiday(next))?,
+            C::Opener if !fiscal => self.quarter_code(next).or_else(|| self.holiday(next))?,
             _ => self.holiday(next)?,
         })
     }
@@ -293,7 +293,8 @@ impl Reader<'_> {
                 }
             }
         }
-        if matches!(named, Named::Half(_)) && matches!(expr, Expr::Named { of: None, .. }) && matches!(self.class(end), C::Of) {
+        if matches!(named, Named::Half(_)) && matches!(expr, Expr::Named { of: None, .. }) && matches!(rel, Rel::Bare | Rel::Definite) && !matches!(self.class(at), C::Fiscal | C::Opener) {
+            // The first half of what? Not said, it may be a game's.
             return None;
         }
         Some((end, expr, None, rule))
@@ -419,6 +420,14 @@ impl Reader<'_> {
             C::Ordinal(_) if bounded => return None,
             _ => {}
         }
+        if let C::Unit(unit, plural) = self.class(next)
+            && self.class(next + 1) == C::Hyphen
+            && self.class(next + 2) == C::Long
+            && next == at
+        {
+            let amount = if plural { Amount::Vague } else { Amount::Exact(1000) };
+            return Some((next + 3, Expr::Duration(amount, unit, None, None), None, "duration"));
+        }
         let (after_amount, amount) = match self.amount(next) {
             Some(found) => found,
             None if matches!(self.class(next), C::Unit(_, true)) => (next, Amount::Vague),
@@ -454,11 +463,11 @@ impl Reader<'_> {
         if unit == Unit::Quarter && plural && matches!(amount, Amount::Exact(3000)) && pointing.is_none() && self.class(unit_at + 1) == C::Of {
             return None;
         }
-        if indefinite && self.class(unit_at + 1) == C::Hyphen && matches!(self.class(unit_at + 2), C::Earlier | C::Ago) {
+        if indefinite && self.class(unit_at + 1) == C::Hyphen && matches!(self.class(unit_at + 2), C::Earlier | C::Ago | C::Long) {
             return None;
         }
         let rate = matches!(self.class_before(at), C::Unit(..) | C::Scale(_) | C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Sign | C::TimesNoun | C::Times(_))
-            || (self.class_before(at) == C::Word && self.word(at - 1).ends_with('s') && !matches!(self.word(at - 1), "was" | "is" | "has" | "lasts" | "takes" | "its" | "as" | "less" | "plus"));
+            || (self.class_before(at) == C::Word && at >= 2 && self.word(at - 1).ends_with('s') && matches!(self.class(at - 2), C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Scale(_) | C::Vague));
         if indefinite && rate && !matches!(self.class(unit_at + 1), C::Ago | C::Earlier | C::Later | C::Before | C::After) {
             return None;
         }
@@ -592,6 +601,30 @@ impl Reader<'_> {
             return (dated && !bare_number).then_some((end, expr, Some(modifier), rule));
         }
         None
+    }
+
+    /// the first week of March, the last day of 1999, the second Monday of May.
+    pub(crate) fn nth_expression(&self, at: usize) -> Option<Parsed> {
+        let next = if self.class(at) == C::The { at + 1 } else { at };
+        let (after, n) = match self.class(next) {
+            C::Last => (next + 1, 0),
+            _ => self.ordinal(next)?,
+        };
+        let (end, named) = match self.class(after) {
+            C::Unit(unit @ (Unit::Day | Unit::Week | Unit::Weekend | Unit::Month), false) => (after + 1, Named::Unit(unit)),
+            C::Weekday(weekday, false) => (after + 1, Named::Weekday(weekday)),
+            _ => return None,
+        };
+        if !matches!(self.class(end), C::Of | C::In) || n > 31 || next == at {
+            return None;
+        }
+        let (end, of, None, _) = self.plain(end + 1)? else { return None };
+        let whole = match &of {
+            Expr::Date(date) => date.day.is_none() && date.weekday.is_none(),
+            Expr::Named { named: Named::Month(_) | Named::Unit(Unit::Month | Unit::Year) | Named::Quarter(_), .. } => true,
+            _ => false,
+        };
+        whole.then(|| (end, Expr::Nth(n as u8, named, Box::new(of)), None, "nth of"))
     }
 
     fn offset_follows(&self, at: usize) -> bool {

@@ -81,7 +81,7 @@ impl Story<'_> {
     /// The quarter or half that began last, or the next one where the clause points ahead.
     fn part_of_year(&self, near: Day, span: (usize, usize), make: impl Fn(i32) -> Period) -> Option<Period> {
         let (year, _, _) = calendar::civil(near);
-        let direction = (self.direction)(span.0, span.1);
+        let direction = (self.direction)(span.0, span.1).direction;
         (year - 1..=year + 1).map(&make).min_by_key(|period| {
             let (first, last) = period.days();
             if last < near {
@@ -105,11 +105,11 @@ impl Story<'_> {
                 if ahead == 0 { 7 } else { ahead }
             }
             Rel::That => -back,
-            Rel::This => match (self.direction)(span.0, span.1) {
+            Rel::This => match (self.direction)(span.0, span.1).direction {
                 Direction::Past => -back,
                 _ => ahead,
             },
-            _ => match (self.direction)(span.0, span.1) {
+            _ => match (self.direction)(span.0, span.1).direction {
                 Direction::Future => ahead,
                 _ if self.narrative => ahead,
                 _ => -back,
@@ -155,7 +155,7 @@ impl Story<'_> {
         if unit == Unit::Weekend {
             let this = Period::containing(Unit::Weekend, near)?;
             let over = calendar::weekday(near) >= 6;
-            let steps = match (rel, (self.direction)(span.0, span.1)) {
+            let steps = match (rel, (self.direction)(span.0, span.1).direction) {
                 (Rel::Last | Rel::Previous, _) => -1,
                 (Rel::Next | Rel::Following, _) => if over { 1 } else { 0 },
                 (Rel::This, Direction::Past) if calendar::weekday(near) <= 2 => -1,

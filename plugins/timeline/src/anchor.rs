@@ -1,0 +1,200 @@
+//! Which time expression dates an event, and the tightest interval the text supports.
+//!
+//! *How:* an expression dates the event that governs it in the parse (through nouns that are none); its date then spreads to
+//! conjoined verbs, to the noun events a dated verb acts on or in, and across aspectual verbs (*began* to *fire*), but never
+//! from a reporting verb into what is reported. Prepositions that do not include (*since*, *until*, *by*, *before*,
+//! *after*) bound one side only. What is left takes the nearest expression of its sentence, with little confidence.
+//! Undated events are bounded by tense: the past ends, the future begins at publication.
+
+use crate::attributes::Attributes;
+use crate::calendar::{DAY_SECONDS, Day};
+use crate::events::EventWord;
+use crate::resolve::{Kind, Timex};
+use crate::words::Words;
+use dateline_sdk::core::records::time::{Aspect, EventClass, Tense};
+use dateline_sdk::prelude::*;
+
+/// The date of an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Anchored {
+    /// The expression that dates it.
+    pub time: Option<usize>,
+    /// First second.
+    pub earliest: Option<i64>,
+    /// Second after the last.
+    pub latest: Option<i64>,
+    /// How sure the date is, in permille.
+    pub confidence: u16,
+    /// Why.
+    pub rule: &'static str,
+}
+
+/// How an expression's preposition relates the event to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    Within,
+    From,
+    Until,
+}
+
+/// Dates the events.
+#[must_use]
+pub fn anchor(words: &Words<'_>, times: &[Timex], events: &[EventWord], attributes: &[Attributes<'_>], published: Option<Day>) -> Vec<Anchored> {
+    let mut event_of = vec![u32::MAX; words.len()];
+    for (index, event) in events.iter().enumerate() {
+        event_of[event.word] = index as u32;
+    }
+    let event_at = |word: usize| event_of.get(word).copied().filter(|event| *event != u32::MAX).map(|event| event as usize);
+    let mut dated = vec![Anchored::default(); events.len()];
+    let mut bounds: Vec<(Option<i64>, Option<i64>)> = vec![(None, None); events.len()];
+    let dates = |time: &Timex| matches!(time.kind, Kind::Date | Kind::Time);
+
+    for (index, time) in times.iter().enumerate().filter(|(_, time)| dates(time)) {
+        let Some(head) = words.phrase_head(time.start as u32, time.end as u32) else { continue };
+        let bound = preposition(words, head);
+        let mut at = head;
+        for step in 0..6 {
+            let relation = words.words[at].deprel;
+            let Some(above) = words.head(at) else { break };
+            if matches!(relation, Deprel::Ccomp | Deprel::Csubj | Deprel::AclRelcl | Deprel::Parataxis | Deprel::Advcl) && at != head {
+                break;
+            }
+            at = above;
+            let Some(event) = event_at(at) else { continue };
+            if bound == Bound::Within {
+                let slot = &mut dated[event];
+                if slot.time.is_none() || (step == 0 && slot.confidence < 850) || (step == 0 && finer(time, &times[slot.time.unwrap_or(index)])) {
+                    *slot = Anchored { time: Some(index), confidence: if step == 0 { 850 } else { 700 }, rule: "governs", ..*slot };
+                }
+            } else {
+                let slot = &mut bounds[event];
+                match bound {
+                    Bound::From => slot.0 = slot.0.max(time.earliest),
+                    _ => slot.1 = match (slot.1, time.latest) {
+                        (Some(a), Some(b)) => Some(a.min(b)),
+                        (a, b) => a.or(b),
+                    },
+                }
+            }
+            break;
+        }
+    }
+    spread(words, events, &event_of, &mut dated);
+    nearest(words, times, events, &mut dated);
+    for (index, slot) in dated.iter_mut().enumerate() {
+        let (from, to) = by_tense(&attributes[index], events[index], published);
+        match slot.time.map(|time| &times[time]) {
+            Some(time) => {
+                slot.earliest = time.earliest;
+                slot.latest = time.latest;
+            }
+            None => {
+                slot.earliest = bounds[index].0.or(from);
+                slot.latest = bounds[index].1.or(to);
+                // Bounds that contradict the tense: what is said outright wins.
+                if let (Some(earliest), Some(latest)) = (slot.earliest, slot.latest)
+                    && earliest >= latest
+                {
+                    (slot.earliest, slot.latest) = bounds[index];
+                    if let (Some(earliest), Some(latest)) = (slot.earliest, slot.latest)
+                        && earliest >= latest
+                    {
+                        slot.latest = None;
+                    }
+                }
+            }
+        }
+    }
+    dated
+}
+
+fn finer(a: &Timex, b: &Timex) -> bool {
+    match (a.grain, b.grain) {
+        (Some(a), Some(b)) => a < b,
+        (Some(_), None) => true,
+        _ => false,
+    }
+}
+
+fn preposition(words: &Words<'_>, head: usize) -> Bound {
+    for child in words.children(head) {
+        let word = &words.words[child];
+        if matches!(word.deprel, Deprel::Case | Deprel::Mark) {
+            return match word.lemma {
+                "since" | "after" | "from" => Bound::From,
+                "until" | "till" | "by" | "before" => Bound::Until,
+                _ => Bound::Within,
+            };
+        }
+    }
+    Bound::Within
+}
+
+/// Dates go to the events that share them.
+fn spread(words: &Words<'_>, events: &[EventWord], event_of: &[u32], dated: &mut [Anchored]) {
+    let event_at = |word: usize| event_of.get(word).copied().filter(|event| *event != u32::MAX).map(|event| event as usize);
+    // Two passes in text order reach chains such as began → attack → strikes.
+    for _ in 0..2 {
+        for index in 0..events.len() {
+            let at = events[index].word;
+            let Some(head) = words.head(at) else { continue };
+            let relation = words.words[at].deprel;
+            let Some(above) = event_at(head) else { continue };
+            let reporting = events[above].class == EventClass::Reporting;
+            let shares = match relation {
+                Deprel::Conj => true,
+                Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Nmod | Deprel::Compound => !reporting && !matches!(words.words[at].upos, Upos::Verb),
+                Deprel::Obl => !reporting && words.children(at).any(|case| matches!(words.words[case].lemma, "in" | "during" | "at" | "on")),
+                Deprel::Xcomp => events[above].class == EventClass::Aspectual,
+                _ => false,
+            };
+            if !shares {
+                continue;
+            }
+            let (from, to) = if dated[index].time.is_none() && dated[above].time.is_some() {
+                (above, index)
+            } else if dated[above].time.is_none() && dated[index].time.is_some() && matches!(relation, Deprel::Xcomp | Deprel::Obj | Deprel::Obl) {
+                (index, above)
+            } else {
+                continue;
+            };
+            dated[to] = Anchored { time: dated[from].time, confidence: dated[from].confidence * 3 / 4, rule: "shares", ..dated[to] };
+        }
+    }
+}
+
+/// The nearest dating expression of the sentence, for events that nothing dates.
+fn nearest(words: &Words<'_>, times: &[Timex], events: &[EventWord], dated: &mut [Anchored]) {
+    let sentence = |byte: usize| words.words.get(words.at_byte(byte as u32)).map_or(u32::MAX, |word| word.sentence);
+    let starts: Vec<(u32, u32, usize)> = times.iter().enumerate().filter(|(_, time)| matches!(time.kind, Kind::Date | Kind::Time) && time.period.is_some()).map(|(index, time)| (sentence(time.start), time.start as u32, index)).collect();
+    for (index, event) in events.iter().enumerate() {
+        if dated[index].time.is_some() {
+            continue;
+        }
+        let word = &words.words[event.word];
+        let split = starts.partition_point(|(_, start, _)| *start < word.start);
+        let before = split.checked_sub(1).and_then(|at| starts.get(at)).filter(|found| found.0 == word.sentence);
+        let after = starts.get(split).filter(|found| found.0 == word.sentence);
+        let found = match (before, after) {
+            (Some(before), Some(after)) => Some(if word.start - before.1 <= after.1 - word.start { before } else { after }),
+            (before, after) => before.or(after),
+        };
+        if let Some(found) = found {
+            dated[index] = Anchored { time: Some(found.2), confidence: 350, rule: "nearest", ..dated[index] };
+        }
+    }
+}
+
+/// What tense says of an undated event.
+fn by_tense(attributes: &Attributes<'_>, event: EventWord, published: Option<Day>) -> (Option<i64>, Option<i64>) {
+    let Some(day) = published else { return (None, None) };
+    let (start, end) = (day * DAY_SECONDS, (day + 1) * DAY_SECONDS);
+    if event.class == EventClass::State && attributes.tense == Tense::Present {
+        return (None, None);
+    }
+    match (attributes.tense, attributes.aspect) {
+        (Tense::Past, _) | (Tense::Present, Aspect::Perfective) => (None, Some(end)),
+        (Tense::Future, _) => (Some(start), None),
+        _ => (None, None),
+    }
+}

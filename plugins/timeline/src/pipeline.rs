@@ -1,0 +1,157 @@
+//! From words to times, events, dates and order: what the plugin does to one document.
+
+use crate::anchor::{Anchored, anchor};
+use crate::attributes::{Attributes, attributes};
+use crate::calendar::Day;
+use crate::events::{EventModel, EventWord, Hashes};
+use crate::order::{BLOCK, PointGraph};
+use crate::relations::{End, Relation, RelationModel, Scene};
+use crate::resolve::{Circumstances, Pointing, Timex, resolve};
+use crate::words::Words;
+use crate::{grammar, lexer, tense};
+use dateline_learn::model::{ModelError, ModelFile};
+use dateline_sdk::core::records::time::TimeRelation;
+
+/// The models of the plugin.
+#[derive(Debug, Clone)]
+pub struct Models<'a> {
+    /// Which words are events.
+    pub events: EventModel<'a>,
+    /// How two ends lie to each other.
+    pub relations: RelationModel<'a>,
+}
+
+impl<'a> Models<'a> {
+    /// Takes all models from one file.
+    ///
+    /// # Errors
+    /// The file is damaged or made for something else.
+    pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
+        let file = ModelFile::new(file)?;
+        Ok(Self { events: EventModel::new(&file)?, relations: RelationModel::new(&file)? })
+    }
+}
+
+/// What was found in a document.
+#[derive(Debug)]
+pub struct Timeline<'a> {
+    /// Time expressions, in text order.
+    pub times: Vec<Timex>,
+    /// Events, in text order.
+    pub events: Vec<EventWord>,
+    /// Attributes of each event.
+    pub attributes: Vec<Attributes<'a>>,
+    /// Date of each event.
+    pub dates: Vec<Anchored>,
+    /// Relations, in the order of their pairs.
+    pub relations: Vec<Relation>,
+}
+
+/// The time expressions of a document with its words.
+#[must_use]
+pub fn times(text: &str, words: &Words<'_>, published: Option<Day>) -> Vec<Timex> {
+    let lexemes = lexer::lex(text);
+    let found = grammar::find(text, &lexemes);
+    let direction = |start: usize, end: usize| Pointing { direction: words.direction(start, end), weight: if tense::limit_before(text, start) { 150 } else { 400 } };
+    resolve(text, &lexemes, &found, &Circumstances { published, direction: &direction })
+}
+
+/// Which words stand in a time expression.
+#[must_use]
+pub fn timed(words: &Words<'_>, times: &[Timex]) -> Vec<bool> {
+    let mut timed = vec![false; words.len()];
+    for time in times {
+        for at in words.in_bytes(time.start as u32, time.end as u32) {
+            if let Some(slot) = timed.get_mut(at) {
+                *slot = true;
+            }
+        }
+    }
+    timed
+}
+
+/// Everything.
+#[must_use]
+pub fn timeline<'a>(text: &str, words: &Words<'a>, published: Option<Day>, models: &Models<'_>) -> Timeline<'a> {
+    let times = times(text, words, published);
+    let events = models.events.find(words, &timed(words, &times));
+    let attributes: Vec<Attributes<'a>> = events.iter().map(|event| attributes(words, event.word)).collect();
+    let dates = anchor(words, &times, &events, &attributes, published);
+    let relations = {
+        let hashes = Hashes::new(words);
+        let scene = Scene { words, hashes: &hashes, times: &times, events: &events, attributes: &attributes, dates: &dates, published };
+        ordered(&scene, &models.relations)
+    };
+    Timeline { times, events, attributes, dates, relations }
+}
+
+/// Relations of all pairs, made consistent.
+#[must_use]
+pub fn ordered(scene: &Scene<'_>, model: &RelationModel<'_>) -> Vec<Relation> {
+    let mut features = Vec::with_capacity(128);
+    let mut relations: Vec<Relation> = scene
+        .pairs()
+        .into_iter()
+        .filter_map(|(a, b)| {
+            let (relation, confidence) = model.relate(scene, a, b, &mut features)?;
+            Some(Relation { a, b, relation, confidence, conflict: false })
+        })
+        .collect();
+    reconcile(scene, &mut relations);
+    relations
+}
+
+/// Lets the relations into the closure from the surest down, block by block; marks what contradicts, and gives vague pairs
+/// what follows from the others.
+fn reconcile(scene: &Scene<'_>, relations: &mut [Relation]) {
+    let (events, times) = (scene.events.len(), scene.times.len());
+    // Entities in text order, cut into blocks; publication is in every block.
+    let mut order: Vec<(u32, End)> = (0..events).map(|event| (scene.words.words[scene.events[event].word].start, End::Event(event))).chain((0..times).map(|time| (scene.times[time].start as u32, End::Time(time)))).collect();
+    order.sort_unstable();
+    let mut place = vec![(0usize, 0usize); events + times];
+    for (rank, (_, end)) in order.iter().enumerate() {
+        let slot = match end {
+            End::Event(event) => *event,
+            End::Time(time) => events + time,
+            End::Published => continue,
+        };
+        place[slot] = (rank / (BLOCK - 1), rank % (BLOCK - 1) + 1);
+    }
+    let node = |end: End| match end {
+        End::Event(event) => Some(place[event]),
+        End::Time(time) => Some(place[events + time]),
+        End::Published => None,
+    };
+    let blocks = order.len().div_ceil(BLOCK - 1);
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); blocks];
+    let nodes = |relation: &Relation| match (node(relation.a), node(relation.b)) {
+        (Some((block, a)), Some((other, b))) => (block == other).then_some((block, a, b)),
+        (Some((block, a)), None) => Some((block, a, 0)),
+        _ => None,
+    };
+    for (index, relation) in relations.iter().enumerate() {
+        if let Some((block, ..)) = nodes(relation) {
+            members[block].push(index);
+        }
+    }
+    for mut block in members {
+        let entities = block.iter().filter_map(|index| nodes(&relations[*index])).map(|(_, a, b)| a.max(b)).max().unwrap_or(0) + 1;
+        let mut graph = PointGraph::new(entities);
+        block.sort_by_key(|index| (std::cmp::Reverse(relations[*index].confidence), *index));
+        for index in &block {
+            let Some((_, a, b)) = nodes(&relations[*index]) else { continue };
+            if relations[*index].relation != TimeRelation::Vague {
+                relations[*index].conflict = !graph.add(a, b, relations[*index].relation);
+            }
+        }
+        for index in &block {
+            let Some((_, a, b)) = nodes(&relations[*index]) else { continue };
+            if relations[*index].relation == TimeRelation::Vague
+                && let Some(relation) = graph.relation(a, b)
+            {
+                relations[*index].relation = relation;
+                relations[*index].confidence = 500;
+            }
+        }
+    }
+}
