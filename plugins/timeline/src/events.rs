@@ -142,7 +142,7 @@ impl Hashes {
 /// One hashed feature: its template and what fills it.
 #[must_use]
 pub fn feature(template: u64, a: u64, b: u64) -> u64 {
-    finish(combine(combine(combine(0x71_4e11_4e, template), a), b))
+    finish(combine(combine(combine(0x714e_114e, template), a), b))
 }
 
 /// The features of one word, into `out`.

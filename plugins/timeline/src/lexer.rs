@@ -203,12 +203,12 @@ fn number(bytes: &[u8], at: &mut usize, limit: usize) -> Class {
         *at += 2;
         return Class::NumberOrdinal(value);
     }
-    if suffix[0] == b's' && ends(*at + 1) && value % 10 == 0 && (2..=4).contains(&digits) {
+    if suffix[0] == b's' && ends(*at + 1) && value.is_multiple_of(10) && (2..=4).contains(&digits) {
         *at += 1;
         return Class::NumberDecade(value, digits);
     }
     // 1980's
-    if (digits == 4 || digits == 2) && value % 10 == 0 && letter(*at) == b'\'' && letter(*at + 1) == b's' && ends(*at + 2) && bytes[start.saturating_sub(4)..start].ends_with(b"the ") {
+    if (digits == 4 || digits == 2) && value.is_multiple_of(10) && letter(*at) == b'\'' && letter(*at + 1) == b's' && ends(*at + 2) && bytes[start.saturating_sub(4)..start].ends_with(b"the ") {
         *at += 2;
         return Class::NumberDecade(value, digits);
     }

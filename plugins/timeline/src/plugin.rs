@@ -69,8 +69,8 @@ impl Analyzer for TimelinePlugin {
             (Some(quotes), Some(parts)) => quote_of_event(&words, &found, quotes, parts),
             _ => vec![None; found.events.len()],
         };
-        for index in 0..found.events.len() {
-            push_event(&words, &found, index, participants.as_deref(), inside[index], events);
+        for (index, in_quote) in inside.into_iter().enumerate() {
+            push_event(&words, &found, index, participants.as_deref(), in_quote, events);
         }
         for relation in found.relations.iter().filter(|relation| self.vague || relation.relation != TimeRelation::Vague) {
             let event = |end: End| match end {

@@ -50,7 +50,7 @@ pub fn clues_of_text(text: &str) -> (Vec<Clue>, Vec<usize>) {
     let mut starts = vec![0];
     let mut ended = false;
     let mut to = false;
-    let mut forward = 0;
+    let mut forward: i32 = 0;
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -80,7 +80,7 @@ pub fn clues_of_text(text: &str) -> (Vec<Clue>, Vec<usize>) {
         ended = false;
         let word = &text[start..at];
         let direction = if word.len() > 16 { None } else { direction_of(word, to, forward > 0) };
-        forward = if direction == Some(Direction::Future) { 4 } else { (forward as i32 - 1).max(0) };
+        forward = if direction == Some(Direction::Future) { 4 } else { (forward - 1).max(0) };
         to = word == "to";
         if let Some(direction) = direction {
             clues.push(Clue { start, sentence: (starts.len() - 1) as u32, direction });

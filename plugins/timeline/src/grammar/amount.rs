@@ -46,7 +46,7 @@ impl Reader<'_> {
                 C::Cardinal(value) => {
                     let value = i64::from(value);
                     // twenty five, but not five twenty or ten five
-                    if value >= last_small || (last_small < 100 && last_small < 20) || (value >= 10 && last_small < 100) {
+                    if value >= last_small || last_small < 20 || (value >= 10 && last_small < 100) {
                         break;
                     }
                     part += value;

@@ -96,7 +96,7 @@ impl Reader<'_> {
         }
         if !ambiguous {
             // April Jones, June Smith: a given name stands before another capital that is no date.
-            return !(self.class(at + 1) == C::Word && self.capital(at + 1) && !self.begins_sentence(at + 1) && !matches!(self.class_before(at), C::In | C::Preposition | C::By | C::Of | C::From));
+            return self.class(at + 1) != C::Word || !self.capital(at + 1) || self.begins_sentence(at + 1) || matches!(self.class_before(at), C::In | C::Preposition | C::By | C::Of | C::From);
         }
         // May, March, August: a date's neighbours must say so.
         let before = self.class_before(at);
@@ -336,7 +336,7 @@ impl Reader<'_> {
             }
             C::NumberDecade(value, 2) if the || matches!(self.class_before(at), C::Early | C::Late | C::Hyphen) => return Some((next + 1, Expr::Decade(Year::Short(value as u8)))),
             C::DecadeWord(tens) if the || matches!(self.class_before(at), C::Early | C::Late | C::Hyphen) => return Some((next + 1, Expr::Decade(Year::Short(tens * 10)))),
-            C::Cardinal(hundreds @ (18 | 19 | 20)) => {
+            C::Cardinal(hundreds @ 18..=20) => {
                 if let C::DecadeWord(tens) = self.class(next + 1) {
                     return Some((next + 2, Expr::Decade(Year::Full(i32::from(hundreds) * 100 + i32::from(tens) * 10))));
                 }

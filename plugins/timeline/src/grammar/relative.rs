@@ -498,9 +498,7 @@ impl Reader<'_> {
                 end = after + 1;
             }
         }
-        if hyphenated && self.class(end) == C::Hyphen && matches!(self.class(end + 1), C::Long) {
-            end += 2;
-        } else if self.class(end) == C::Hyphen && self.class(end + 1) == C::Long {
+        if self.class(end) == C::Hyphen && self.class(end + 1) == C::Long {
             end += 2;
         } else if hyphenated && self.class(end) == C::PeriodNoun {
             end += 1;

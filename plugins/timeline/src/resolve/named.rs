@@ -62,7 +62,7 @@ impl Story<'_> {
                 let (year, _, _) = calendar::civil(near);
                 let mut days = (year - 1..=year + 1).filter_map(|year| holiday_day(holiday, year));
                 Period::Day(match rel {
-                    Rel::Last | Rel::Previous => days.filter(|day| *day < near).last()?,
+                    Rel::Last | Rel::Previous => days.rfind(|day| *day < near)?,
                     Rel::Next | Rel::Following => days.find(|day| *day > near)?,
                     Rel::This => holiday_day(holiday, year)?,
                     _ => self.nearest(days, near, span, 3)?,
@@ -134,7 +134,7 @@ impl Story<'_> {
         let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That) || (rel == Rel::Definite && (unit == Unit::Day || self.narrative)) || (rel == Rel::This && self.narrative);
         let base = if from_story { self.story_day() } else { self.now().map(|day| (day, Anchor::Publication)) };
         // A time of day keeps to the day named last; after a month or a year it is the day of the news.
-        let base = if unit == Unit::Day && rel == Rel::Definite && !self.last.is_some_and(|last| last.0.grain() <= Unit::Day) { self.published.map(|day| (day, Anchor::Publication)) } else { base };
+        let base = if unit == Unit::Day && rel == Rel::Definite && self.last.is_none_or(|last| last.0.grain() > Unit::Day) { self.published.map(|day| (day, Anchor::Publication)) } else { base };
         let Some((near, anchor)) = base else {
             return Some(match rel {
                 Rel::Last | Rel::Previous => Meaning::reference(Reference::Past),

@@ -20,6 +20,9 @@ const BITS: u32 = 17;
 const PASSES: usize = 10;
 const SEED: u64 = 7;
 
+/// Gold relations by their ends.
+type GoldRelations = BTreeMap<(End, End), TimeRelation>;
+
 struct Pair {
     features: Vec<u64>,
     label: u8,
@@ -48,7 +51,7 @@ fn inverse(relation: TimeRelation) -> TimeRelation {
 }
 
 /// What the gold says of events and times, with this plugin's values, dates and attributes: gold ends, own description.
-fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<'a>, run: &mut dyn FnMut(&Scene<'_>, &BTreeMap<(End, End), TimeRelation>)) {
+fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<'a>, run: &mut dyn FnMut(&Scene<'_>, &GoldRelations)) {
     let own = pipeline::times(&document.text, words, document.published);
     let mut times: Vec<Timex> = Vec::new();
     let mut ends: BTreeMap<&str, End> = BTreeMap::new();
