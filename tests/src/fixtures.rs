@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// Packages under `tests/fixtures`, by the name after `dateline-fixture-`.
-pub const NAMES: &[&str] = &["words"];
+pub const NAMES: &[&str] = &["after", "beside", "hostile", "words"];
 
 /// The library of a fixture, built in the dev profile.
 ///

@@ -7,4 +7,5 @@
 #[doc = include_str!("../../docs/plugin-guide.md")]
 struct PluginGuide;
 
+pub mod c_plugin;
 pub mod fixtures;

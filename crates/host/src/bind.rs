@@ -1,6 +1,6 @@
 //! Which column of which finished layer a plugin gets where. Found once, when a session is opened.
 
-use crate::error::{Error, Want};
+use crate::error::{Error, HOST, Want};
 use crate::plan::{Plan, Step, host_layer};
 use dateline_core::schema::{CellType, Schema};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub(crate) struct Read {
 /// [`Error::Binding`] and [`Error::Labels`].
 pub(crate) fn bind(plan: &Plan) -> Result<Bindings, Error> {
     let mut layers = vec![Arc::new(host_layer())];
-    let mut makers: Vec<String> = vec!["the host".to_owned()];
+    let mut makers: Vec<String> = vec![HOST.to_owned()];
     let mut steps = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
         let manifest = &step.manifest;

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// Who provides the layer of what came with a document, in messages.
+pub(crate) const HOST: &str = "the host";
+
 /// Why plugins could not be used, or a run not be begun. Nothing was processed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -147,6 +150,9 @@ impl Error {
                 format!("{}run dateline plugins list", near.unwrap_or_default())
             }
             Error::NothingSelected | Error::MissingLayer { .. } | Error::Binding { .. } => "run dateline plugins list".to_owned(),
+            Error::DoubledProvider { providers, .. } if providers.iter().any(|id| id == HOST) => {
+                "the name is taken; the plugin has to give its layer another one".to_owned()
+            }
             Error::DoubledProvider { layer, providers, .. } => {
                 let name = layer.split('@').next().unwrap_or(layer);
                 format!(

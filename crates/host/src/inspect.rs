@@ -99,17 +99,9 @@ fn regular(path: &Path, about: &Metadata) -> Result<(), Error> {
     Err(Error::NotRegular { path: path.to_owned(), what })
 }
 
-/// Machines by their number in an ELF header.
-const MACHINES: &[(u16, &str, &str)] = &[
-    (62, "x86_64", "x86-64"),
-    (183, "aarch64", "aarch64"),
-    (3, "x86", "x86"),
-    (40, "arm", "arm"),
-    (243, "riscv64", "riscv"),
-    (21, "powerpc64", "powerpc64"),
-    (22, "s390x", "s390x"),
-    (258, "loongarch64", "loongarch"),
-];
+/// Machines by their number in an ELF header, as Rust calls them.
+const MACHINES: &[(u16, &str)] =
+    &[(62, "x86_64"), (183, "aarch64"), (3, "x86"), (40, "arm"), (243, "riscv64"), (21, "powerpc64"), (22, "s390x"), (258, "loongarch64")];
 
 /// Checks the ELF header: class, byte order, machine, kind, and that the file is as long as its segments say.
 fn check_format(path: &Path, file: &mut File, length: u64) -> Result<(), Error> {
@@ -142,10 +134,9 @@ fn check_format(path: &Path, file: &mut File, length: u64) -> Result<(), Error> 
     let half = |at: usize| u16::from_ne_bytes([head[at], head[at + 1]]);
     let machine = half(18);
     let host = std::env::consts::ARCH;
-    let built = MACHINES.iter().find(|(number, ..)| *number == machine);
-    if built.is_none_or(|(_, name, _)| *name != host) {
-        let built = built.map_or(format!("machine number {machine}"), |(_, _, name)| (*name).to_owned());
-        let host = MACHINES.iter().find(|(_, name, _)| *name == host).map_or(host, |(_, _, name)| name);
+    let built = MACHINES.iter().find(|(number, _)| *number == machine);
+    if built.is_none_or(|(_, name)| *name != host) {
+        let built = built.map_or_else(|| format!("machine number {machine}"), |(_, name)| (*name).to_owned());
         return wrong(&format!("built for {built}, this host is {host}"));
     }
     if half(16) != 3 {

@@ -1,6 +1,6 @@
 //! Which plugins run, and in which order: only what is needed for what was asked.
 
-use crate::error::Error;
+use crate::error::{Error, HOST};
 use crate::manifest::Manifest;
 use dateline_core::records::base::Meta;
 use dateline_core::schema::Schema;
@@ -238,7 +238,7 @@ impl<'a> Planner<'a> {
         for at in wanted {
             for schema in self.provided(*at) {
                 if schema.name == host.name {
-                    let providers = vec!["the host".to_owned(), self.id(*at).to_owned()];
+                    let providers = vec![HOST.to_owned(), self.id(*at).to_owned()];
                     return Err(Error::DoubledProvider {
                         layer: schema.id(),
                         providers,
@@ -315,3 +315,6 @@ fn replaced(manifest: &Manifest, providers: &BTreeMap<String, String>) -> BTreeS
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

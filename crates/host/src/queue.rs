@@ -234,6 +234,9 @@ impl State {
         let mut task = self.waiting.pop_front()?;
         if task.disabled != self.disabled {
             task.disabled.clone_from(&self.disabled);
+            // What happened with a plugin that is out now would not have happened without it.
+            task.died.clear();
+            task.attempts = 0;
         }
         Some(task)
     }
