@@ -132,7 +132,14 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
             match deprel {
                 Deprel::Compound | Deprel::NmodDesc | Deprel::Amod | Deprel::NmodUnmarked | Deprel::Nummod if !is_clause(reading, trees, token) => {
                     // Only a whole name before a noun refers on its own: "the Trump plan", "U.S. calls".
-                    let (_, found) = name?;
+                    let Some((_, found)) = name else {
+                        let noun = reading.head(token).is_some_and(|head| reading.upos[head] == Upos::Noun && head > token);
+                        if upos != Upos::Propn || deprel != Deprel::Compound || !noun {
+                            return None;
+                        }
+                        let (start, end, _) = extent(reading, trees, token);
+                        return phrase(start, end, end, Kind::Name, Place::Modifier);
+                    };
                     let (start, end) = (found.start as usize, found.end as usize);
                     let outside = reading.head(token).is_none_or(|head| head < start || head >= end);
                     if !outside || deprel == Deprel::NmodDesc {
@@ -147,7 +154,13 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
                     if upos == Upos::Sym && !matches!(xpos, Xpos::Dollar) && reading.word(text, token) != "%" {
                         return None;
                     }
-                    let (start, end, full_end) = extent(reading, trees, token);
+                    let (mut start, mut end, mut full_end) = extent(reading, trees, token);
+                    if let Some((_, found)) = name {
+                        // The whole name, whatever the tree makes of it: "Cork and Kerry Bank".
+                        start = start.min(found.start as usize);
+                        end = end.max(found.end as usize);
+                        full_end = full_end.max(end);
+                    }
                     phrase(start, end, full_end, if named { Kind::Name } else { Kind::Nominal }, place_of(reading, trees, token))
                 }
             }
@@ -217,7 +230,7 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
                 start = start.min(left);
                 end = end.max(right);
             }
-            Deprel::Advmod if !predicate && child < token => start = start.min(left),
+            Deprel::Advmod if !predicate && child < token && !case_after(reading, trees, token, child) => start = start.min(left),
             Deprel::Advmod if !predicate && right == full_end + 1 && child > token => full_end = right,
             Deprel::CcPreconj => {}
             Deprel::Nmod | Deprel::Case if child > token => end = end.max(right),
@@ -241,6 +254,11 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
         start += 1;
     }
     (start, end, full_end.max(end))
+}
+
+/// Whether a preposition stands between a child and its head: the child belongs to the preposition.
+fn case_after(reading: &Reading, trees: &Trees, head: usize, child: usize) -> bool {
+    trees.children(head).any(|other| reading.deprels[other] == Deprel::Case && other > child && other < head)
 }
 
 /// Takes marks off the end.

@@ -29,6 +29,8 @@ pub(crate) enum Key {
     WordFeatures = 4,
     /// The features of a tag.
     TagFeatures = 5,
+    /// A verb in its dictionary form.
+    Verb = 6,
 }
 
 /// The longest ending looked up, in bytes.
@@ -113,9 +115,22 @@ impl<'a> Lemmas<'a> {
             lowered.as_str()
         };
         let short_capitals = word.len() <= 4 && word.len() > 1 && matches!(xpos, Xpos::Nn) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        let base = if proper || short_capitals { word } else { low };
         if let Some(edit) = self.find(Key::Lower, tag, low) {
-            apply(base, edit, out);
+            apply(if proper { word } else { low }, edit, out);
+            return;
+        }
+        if proper && word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|b| b.is_ascii_lowercase()) {
+            // A name written small: its lemma is the name as it should be.
+            out.extend(word.chars().next().map(|c| c.to_ascii_uppercase()));
+            out.push_str(&word[1..]);
+            return;
+        }
+        let base = if proper || short_capitals { word } else { low };
+        if matches!(xpos, Xpos::Vbd | Xpos::Vbn | Xpos::Vbg | Xpos::Vbz) && low.is_ascii() && self.known_verb(low, tag, out) {
+            return;
+        }
+        if xpos == Xpos::Nns && matches!(low, "series" | "species" | "headquarters" | "means" | "crossroads" | "barracks" | "aircraft" | "sheep" | "fish" | "deer" | "offspring" | "spacecraft") {
+            out.push_str(low);
             return;
         }
         let from = base.len().min(LONGEST_ENDING);
@@ -127,6 +142,40 @@ impl<'a> Lemmas<'a> {
             }
         }
         out.push_str(base);
+    }
+
+    /// Undoes a regular ending, or a prefix before an irregular verb, where that gives a verb that is known.
+    fn known_verb(&self, low: &str, tag: &str, out: &mut String) -> bool {
+        let known = |verb: &str| self.find(Key::Verb, "V", verb).is_some();
+        let mut candidate = String::with_capacity(low.len() + 1);
+        let stem = ["ing", "ed", "es", "s"].iter().find_map(|ending| low.strip_suffix(ending).filter(|stem| stem.len() >= 2 && !(*ending == "s" && stem.ends_with('s'))));
+        if let Some(stem) = stem {
+            let doubled = stem.len() > 2 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2];
+            let undoubled = if doubled { &stem[..stem.len() - 1] } else { "" };
+            let with_y = stem.strip_suffix('i').unwrap_or("");
+            for (base, added) in [(stem, ""), (stem, "e"), (undoubled, ""), (with_y, "y")] {
+                if base.is_empty() {
+                    continue;
+                }
+                candidate.clear();
+                candidate.push_str(base);
+                candidate.push_str(added);
+                if known(&candidate) {
+                    out.push_str(&candidate);
+                    return true;
+                }
+            }
+        }
+        for prefix in ["under", "over", "out", "re", "mis", "un", "fore", "with", "up", "pre"] {
+            if let Some(rest) = low.strip_prefix(prefix).filter(|rest| rest.len() >= 3)
+                && let Some(edit) = self.find(Key::Lower, tag, rest)
+            {
+                out.push_str(prefix);
+                apply(rest, edit, out);
+                return true;
+            }
+        }
+        false
     }
 
     /// The features that a word with a tag has where nothing in the sentence says more.

@@ -1,6 +1,6 @@
 //! Makes the table of lemmas and features from treebanks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dateline_learn::model::ModelBuilder;
 use dateline_learn::table::Table;
@@ -80,6 +80,8 @@ fn lemmas(documents: &[Document], entries: &mut Vec<(Key, String, String, String
         for length in 0..=LONGEST_ENDING.min(form.len()) {
             if let Some(ending) = form.get(form.len() - length..)
                 && !(length == form.len() && length > 0)
+                && change.bytes().next().is_some_and(|digit| usize::from(digit.saturating_sub(b'0')) <= length.max(4))
+                && !change.starts_with('=')
             {
                 *endings.entry((tag.clone(), ending.to_owned())).or_default().entry(change.clone()).or_default() += 1;
             }
@@ -114,6 +116,10 @@ fn lemmas(documents: &[Document], entries: &mut Vec<(Key, String, String, String
             entries.push((Key::Written, tag.clone(), form.clone(), format!("={lemma}")));
         }
     }
+    let verbs: BTreeSet<&str> = documents.iter().flat_map(|d| &d.sentences).flatten().filter(|w| w.upos == "VERB" && w.lemma.len() > 1).map(|w| w.lemma.as_str()).collect();
+    for verb in verbs.into_iter().filter(|verb| verb.bytes().all(|b| b.is_ascii_lowercase())) {
+        entries.push((Key::Verb, "V".to_owned(), verb.to_owned(), String::new()));
+    }
     for ((tag, ending), change) in kept {
         entries.push((Key::Ending, tag, ending, change));
     }
@@ -144,7 +150,8 @@ fn features(documents: &[Document], entries: &mut Vec<(Key, String, String, Stri
     }
     for ((tag, form), counts) in &by_word {
         let (features, count) = commonest(counts);
-        if count >= 3 && by_tag.get(tag).is_none_or(|c| commonest(c).0 != features) {
+        let least = if matches!(tag.as_str(), "RB" | "DT" | "IN" | "CD" | "WDT" | "PDT") { 1 } else { 3 };
+        if count >= least && by_tag.get(tag).is_none_or(|c| commonest(c).0 != features) {
             entries.push((Key::WordFeatures, tag.clone(), form.clone(), features.to_owned()));
         }
     }

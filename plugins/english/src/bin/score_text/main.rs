@@ -3,9 +3,11 @@
 //!
 //! ```text
 //! score_text CORPORA_DIR [--show]
+//! score_text --read FILE
 //! ```
 //!
-//! CORPORA_DIR holds `ud`, `ner` and `coref`; `--show` prints what went wrong, from the training corpora.
+//! CORPORA_DIR holds `ud`, `ner` and `coref`; `--show` prints what went wrong. `--read` prints how a text is read:
+//! a line a sentence with its tokens, then a line an entity with its mentions.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command for developers")]
 
@@ -26,6 +28,9 @@ use dateline_sdk::core::records::base::Xpos;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().map(PathBuf::from).ok_or("name the folder of the corpora, in which ud, ner and coref lie")?;
+    if folder.as_os_str() == "--read" {
+        return read(&arguments.next().ok_or("name a file to read")?);
+    }
     let show = arguments.next().is_some_and(|argument| argument == "--show");
     for name in ["ewt-dev", "gum-dev"] {
         raw(&folder, name, false)?;
@@ -37,6 +42,29 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     coreference::score(&folder, show)?;
     speed(&folder)
+}
+
+/// Prints how a text is read.
+fn read(path: &str) -> Result<(), Box<dyn Error>> {
+    let text = std::fs::read_to_string(path)?;
+    let mut scratch = Scratch::default();
+    English::cut(&text, &mut scratch);
+    English::default().read(&text, &mut scratch, &mut || Ok(()))?;
+    English::refer(&text, &mut scratch);
+    let reading = &scratch.reading;
+    for sentence in &reading.sentences {
+        let words: Vec<String> = sentence.clone().map(|t| format!("{}/{}", reading.word(&text, t), reading.deprels[t].name())).collect();
+        println!("{}", words.join(" "));
+    }
+    for name in &reading.names {
+        println!("name {:?} {:?} {}", name.kind, reading.slice(&text, name.start as usize..name.end as usize), name.confidence);
+    }
+    for (number, entity) in scratch.resolver.entities.iter().enumerate() {
+        let members = scratch.phrases.iter().zip(&scratch.resolver.links).filter(|(_, link)| link.entity as usize == number);
+        let members: Vec<&str> = members.map(|(p, _)| reading.slice(&text, p.start as usize..p.end as usize)).collect();
+        println!("{:?} {:?} {:?} {:?}: {}", entity.kind, entity.gender, entity.number, entity.state, members.join(" | "));
+    }
+    Ok(())
 }
 
 /// Tokens and sentences from raw text.
