@@ -1,0 +1,175 @@
+//! Verbs.
+//!
+//! *What it finds*: verbs of the lexicon with a subject that can take a position and a target: "rejected the plan",
+//! "called on the mayor to resign", "backed away from the deal", "refused to sign".
+//! *Why*: verbs bear most positions that a story tells in its own voice.
+//! *Example*: "Ostrava accused Lipnik of stalling" – Ostrava opposes Lipnik, ACCUSE.
+//! *Limits*: passives without an agent have no holder and give nothing.
+
+use crate::arguments::Argument;
+use crate::finding::Finding;
+use crate::frames::{Frame, Kind, Slot};
+use crate::reading::Reading;
+use crate::rules::Match;
+use crate::tree::At;
+use dateline_sdk::core::records::base::{Deprel, Upos};
+use dateline_sdk::core::records::stance::{StanceAct, StanceModality, StancePolarity};
+
+impl Reading<'_, '_> {
+    /// The positions that a verb bears.
+    pub fn verb(&self, at: At, found: &mut Vec<Finding>) {
+        let trees = &self.trees;
+        let lemma = trees.lemma(at);
+        if self.is_participle(at) {
+            let form = trees.word(at).norm.to_lowercase();
+            let before = found.len();
+            self.adjective(at, &form, found);
+            if found.len() > before {
+                return;
+            }
+        }
+        if lemma == "warn" && self.warning(at, found) {
+            return;
+        }
+        let frames = self.verb_frames(at, lemma);
+        if frames.is_empty() || self.is_wished(at) {
+            return;
+        }
+        let mut matches = self.filled(at, frames);
+        if let Some(first) = matches.iter().find(|(_, slot, _)| matches!(slot, Slot::Preposition(_))).map(|(frame, ..)| frame.act) {
+            matches.retain(|(frame, slot, _)| *slot != Slot::Object || frame.act == first);
+        }
+        for (frame, slot, target) in matches {
+            let Some(holder) = self.holder(at, frame) else { continue };
+            if let Some(declined) = self.declined(at, frame, target) {
+                let frame = Frame { act: StanceAct::Decline, polarity: StancePolarity::Neutral, ..frame.clone() };
+                let matched =
+                    Match { predicate: at, clause: at, frame: &frame, holder, target: declined, slot, rule: "declined", confidence: 700, flipped: false };
+                self.settle(&matched, found);
+                continue;
+            }
+            let target = if frame.act == StanceAct::Accuse && slot == Slot::Clause {
+                match self.surface_subject(target.at, 2) {
+                    Some(accused) if self.is_agent(accused.at) => accused,
+                    _ => continue,
+                }
+            } else {
+                target
+            };
+            let confidence = match slot {
+                Slot::Object | Slot::Subject => 780,
+                Slot::Preposition(_) => 800,
+                Slot::Clause => 700,
+                _ => 740,
+            };
+            self.settle(&Match { predicate: at, clause: at, frame, holder, target, slot, rule: "verb-frame", confidence, flipped: false }, found);
+        }
+    }
+
+    /// The frames of a verb with its particle or object noun; of the bare verb only where it has no particle.
+    fn verb_frames(&self, at: At, lemma: &str) -> &[Frame] {
+        let trees = &self.trees;
+        let mut bare = true;
+        for &child in trees.children(at) {
+            let relation = trees.deprel(child);
+            let joint = match relation {
+                Deprel::CompoundPrt | Deprel::Advmod => '_',
+                Deprel::Obj => '+',
+                _ => continue,
+            };
+            let frames = self.lexicon.find(Kind::Verb, &format!("{lemma}{joint}{}", trees.lemma(child)));
+            if !frames.is_empty() {
+                return frames;
+            }
+            bare &= relation != Deprel::CompoundPrt;
+        }
+        if bare { self.lexicon.find(Kind::Verb, lemma) } else { &[] }
+    }
+
+    /// Each frame with the first of its slots that is filled.
+    fn filled<'f>(&self, at: At, frames: &'f [Frame]) -> Vec<(&'f Frame, Slot, Argument)> {
+        let mut matches = Vec::new();
+        for frame in frames {
+            let target = frame.targets.iter().find_map(|slot| self.fill(at, *slot).map(|target| (*slot, target)));
+            let Some((slot, target)) = target else { continue };
+            if frame.named && !(self.has_name(target.at) || self.is_agent(target.at)) {
+                continue;
+            }
+            matches.push((frame, slot, target));
+        }
+        matches
+    }
+
+    /// Who holds it, if that is somebody who can.
+    pub fn holder(&self, at: At, frame: &Frame) -> Option<Argument> {
+        frame.holders.iter().find_map(|slot| self.fill(at, *slot)).filter(|holder| self.is_agent(holder.at))
+    }
+
+    /// What somebody refuses to talk about.
+    fn declined(&self, at: At, frame: &Frame, target: Argument) -> Option<Argument> {
+        let spoken = target.clause && self.lexicon.is("speech", self.trees.lemma(target.at));
+        if !spoken || !matches!(self.trees.lemma(at), "refuse" | "decline") || frame.act != StanceAct::Reject {
+            return None;
+        }
+        [Slot::Object, Slot::Preposition("on"), Slot::Preposition("about"), Slot::Preposition("to")]
+            .into_iter()
+            .find_map(|slot| self.fill(target.at, slot))
+            .or(Some(target))
+    }
+
+    /// Whether the verb is only asked for, offered or proposed: then the verb above has told of it, or somebody else
+    /// than its subject wishes it.
+    fn is_wished(&self, at: At) -> bool {
+        let trees = &self.trees;
+        let mut below = at;
+        for _ in 0..3 {
+            let Some(head) = trees.head(below) else { return false };
+            match trees.deprel(below) {
+                Deprel::Xcomp | Deprel::Ccomp if trees.introduced_by(below, "to") || trees.deprel(below) == Deprel::Xcomp => {
+                    let lemma = trees.lemma(head);
+                    if self.lexicon.is("governed-negative", lemma) || self.lexicon.is("governed-possible", lemma) {
+                        return false;
+                    }
+                    return self.verb_frames(head, lemma).iter().any(|frame| frame.targets.contains(&Slot::Infinitive));
+                }
+                Deprel::Conj | Deprel::Xcomp => below = head,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// "warned that any strike would have consequences": against the strike, and a threat to whoever strikes.
+    fn warning(&self, at: At, found: &mut Vec<Finding>) -> bool {
+        let trees = &self.trees;
+        let Some(clause) = trees.child(at, &[Deprel::Ccomp]) else { return false };
+        let dire = |at: At| self.lexicon.is("consequence", trees.lemma(at));
+        let told = trees.children(clause).iter().any(|child| {
+            matches!(trees.deprel(*child), Deprel::Obj | Deprel::Obl) && (dire(*child) || trees.children(*child).iter().any(|below| dire(*below)))
+        });
+        let (Some(action), Some(holder)) = (trees.child(clause, &[Deprel::Nsubj, Deprel::Csubj]), self.subject(at)) else { return false };
+        if !told || !self.is_agent(holder.at) || trees.word(action).upos == Upos::Pron {
+            return false;
+        }
+        let frame = Frame {
+            kind: Kind::Verb,
+            predicate: "warn",
+            holders: Vec::new(),
+            targets: Vec::new(),
+            act: StanceAct::Threaten,
+            polarity: StancePolarity::Oppose,
+            strength: 3,
+            named: false,
+            evaluated: false,
+        };
+        let target = Argument { at: action, clause: trees.deprel(action) == Deprel::Csubj, implied: false };
+        let matched = Match { predicate: at, clause: at, frame: &frame, holder, target, slot: Slot::Clause, rule: "warned-of", confidence: 680, flipped: false };
+        let before = found.len();
+        self.settle(&matched, found);
+        for finding in &mut found[before..] {
+            finding.modality = StanceModality::Hypothetical;
+            finding.conditions.push(self.phrase(action, true));
+        }
+        true
+    }
+}
