@@ -272,10 +272,13 @@ impl Reading<'_, '_> {
         let mut comma = false;
         for &child in trees.children(at) {
             let relation = trees.deprel(child);
+            let is_comma = |at: At| matches!(trees.word(at).norm, "," | "-" | "--" | "—" | ";" | ":" | "(");
             if relation == Deprel::Punct {
-                comma |= child > at && matches!(trees.word(child).norm, "," | "-" | "--" | ";" | ":" | "(");
+                comma |= child > at && is_comma(child);
                 continue;
             }
+            let (from, _) = trees.below(child);
+            let comma = comma || from > at && from > 0 && is_comma(from - 1) || child > at && is_comma(from);
             let outside = matches!(relation, Deprel::Case | Deprel::Cc | Deprel::CcPreconj | Deprel::Conj | Deprel::Mark | Deprel::Cop
                 | Deprel::Parataxis | Deprel::Discourse | Deprel::Vocative | Deprel::Nsubj | Deprel::Aux)
                 || (self.has_copula(at) && matches!(relation, Deprel::Advmod | Deprel::Obl | Deprel::Advcl | Deprel::Expl | Deprel::Ccomp | Deprel::OblUnmarked))

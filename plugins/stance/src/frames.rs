@@ -20,6 +20,22 @@ labels! {
     pub enum Kind { Adjective = "adj", Content = "content", Noun = "noun", Preposition = "prep", Verb = "verb" }
 }
 
+labels! {
+    /// What a frame asks for beside its slots, because its word is common in other senses.
+    pub enum Mark {
+        /// The target has a name or is somebody.
+        Named = "named",
+        /// The target is somebody.
+        Agent = "agent",
+        /// The target is a proposal, a deal, a law.
+        Proposal = "proposal",
+        /// Something is given: the verb has a direct object too.
+        Transitive = "transitive",
+        /// A word of praise stands beside the noun ("a trusting relationship").
+        Evaluated = "evaluated",
+    }
+}
+
 /// Where a participant stands, seen from the word that bears the position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
@@ -68,10 +84,8 @@ pub struct Frame {
     pub polarity: StancePolarity,
     /// 1 weak, 2 plain, 3 strong.
     pub strength: u8,
-    /// The target must have a name or be a pronoun: the word is common in other senses.
-    pub named: bool,
-    /// It takes a word of praise beside it ("a trusting relationship").
-    pub evaluated: bool,
+    /// What the frame asks for beside its slots.
+    pub marks: Vec<Mark>,
 }
 
 /// All frames and word classes, ready to be looked up.
@@ -133,11 +147,7 @@ fn frame(line: &'static str) -> Result<Frame, String> {
     };
     let kind = Kind::from_name(kind).ok_or_else(|| format!("no kind {kind:?}"))?;
     let (holders, targets) = slots.split_once('>').unwrap_or(("subj", slots));
-    for mark in marks {
-        if !matches!(*mark, "named" | "evaluated") {
-            return Err(format!("no mark {mark:?}"));
-        }
-    }
+    let marks: Option<Vec<Mark>> = marks.iter().map(|mark| Mark::from_name(mark)).collect();
     Ok(Frame {
         kind,
         predicate,
@@ -146,8 +156,7 @@ fn frame(line: &'static str) -> Result<Frame, String> {
         act: StanceAct::from_name(act).ok_or_else(|| format!("no act {act:?}"))?,
         polarity: StancePolarity::from_name(polarity).ok_or_else(|| format!("no polarity {polarity:?}"))?,
         strength: strength.parse().ok().filter(|strength| (1..=3).contains(strength)).ok_or("strength is 1, 2 or 3")?,
-        named: marks.contains(&"named"),
-        evaluated: marks.contains(&"evaluated"),
+        marks: marks.ok_or("no such mark")?,
     })
 }
 

@@ -54,6 +54,8 @@ impl Analyzer for Stances {
         "min_confidence":{"type":"integer","minimum":0,"maximum":1000,"default":300,
             "description":"positions less sure than this are left out, in thousandths"}}}"#;
 
+    const DISPLAY: &'static str = include_str!("../data/display.json");
+
     type Config = Settings;
     type Requires = (Sentence, Token, Mention, Entity);
     type Uses = (Quote, QuotePart, Time);

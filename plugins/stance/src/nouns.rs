@@ -30,9 +30,6 @@ impl Reading<'_, '_> {
         let lemma = self.trees.lemma(at);
         let carried = self.carrier(at);
         for frame in self.lexicon.find(Kind::Noun, lemma) {
-            if frame.evaluated && !self.is_warm(at) {
-                continue;
-            }
             let own = frame.holders.iter().find_map(|slot| self.fill(at, *slot)).filter(|holder| self.is_agent(holder.at));
             let lent = carried.and_then(|(verb, _, subject)| subject.map(|subject| (verb, subject)));
             let (holder, verb) = match (own, lent) {
@@ -42,7 +39,8 @@ impl Reading<'_, '_> {
             };
             let mut target = None;
             for slot in &frame.targets {
-                if *slot == Slot::Itself && own.is_some() {
+                let had = *slot == Slot::Preposition("of") && own.is_none() && verb.is_some_and(|verb| self.trees.lemma(verb) == "have");
+                if had || *slot == Slot::Itself && own.is_some() {
                     continue;
                 }
                 let beside = self.fill(at, *slot).or_else(|| verb.filter(|_| matches!(slot, Slot::Preposition(_))).and_then(|verb| self.fill(verb, *slot)));
@@ -57,7 +55,7 @@ impl Reading<'_, '_> {
                 confidence -= 120;
             }
             let Some((slot, target)) = target else { continue };
-            if frame.named && !(self.has_name(target.at) || self.is_agent(target.at)) {
+            if !self.suits(at, frame, target) {
                 continue;
             }
             let target = if frame.act == StanceAct::Accuse && slot == Slot::Clause {

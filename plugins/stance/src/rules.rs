@@ -268,7 +268,7 @@ impl Reading<'_, '_> {
     fn evidence(&self, matched: &Match<'_>, status: &Status, target: Argument) -> Span {
         let trees = &self.trees;
         let (mut first, mut last) = (matched.predicate.min(matched.clause), matched.predicate.max(matched.clause));
-        if last - first > 12 {
+        if last - first > 6 {
             (first, last) = (matched.predicate, matched.predicate);
         }
         if status.first < first && first - status.first <= 5 {

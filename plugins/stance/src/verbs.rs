@@ -8,7 +8,7 @@
 
 use crate::arguments::Argument;
 use crate::finding::Finding;
-use crate::frames::{Frame, Kind, Slot};
+use crate::frames::{Frame, Kind, Mark, Slot};
 use crate::reading::Reading;
 use crate::rules::Match;
 use crate::tree::At;
@@ -31,6 +31,13 @@ impl Reading<'_, '_> {
         if lemma == "warn" && self.warning(at, found) {
             return;
         }
+        if lemma == "want"
+            && let Some(spoken) = trees.child(at, &[Deprel::Xcomp]).filter(|spoken| self.lexicon.is("speech", trees.lemma(*spoken)))
+            && let Some(holder) = self.subject(at).filter(|holder| self.is_agent(holder.at) && self.status(at).negated)
+        {
+            self.declines(at, holder, spoken, found);
+            return;
+        }
         let frames = self.verb_frames(at, lemma);
         if frames.is_empty() || self.is_wished(at) {
             return;
@@ -39,13 +46,13 @@ impl Reading<'_, '_> {
         if let Some(first) = matches.iter().find(|(_, slot, _)| matches!(slot, Slot::Preposition(_))).map(|(frame, ..)| frame.act) {
             matches.retain(|(frame, slot, _)| *slot != Slot::Object || frame.act == first);
         }
+        if matches.iter().any(|(_, slot, _)| matches!(slot, Slot::Infinitive | Slot::IndirectObject)) {
+            matches.retain(|(_, slot, _)| *slot != Slot::Object);
+        }
         for (frame, slot, target) in matches {
             let Some(holder) = self.holder(at, frame) else { continue };
-            if let Some(declined) = self.declined(at, frame, target) {
-                let frame = Frame { act: StanceAct::Decline, polarity: StancePolarity::Neutral, ..frame.clone() };
-                let matched =
-                    Match { predicate: at, clause: at, frame: &frame, holder, target: declined, slot, rule: "declined", confidence: 700, flipped: false };
-                self.settle(&matched, found);
+            if target.clause && matches!(lemma, "refuse" | "decline") && self.lexicon.is("speech", trees.lemma(target.at)) {
+                self.declines(at, holder, target.at, found);
                 continue;
             }
             let target = if frame.act == StanceAct::Accuse && slot == Slot::Clause {
@@ -92,7 +99,7 @@ impl Reading<'_, '_> {
         for frame in frames {
             let target = frame.targets.iter().find_map(|slot| self.fill(at, *slot).map(|target| (*slot, target)));
             let Some((slot, target)) = target else { continue };
-            if frame.named && !(self.has_name(target.at) || self.is_agent(target.at)) {
+            if !self.suits(at, frame, target) {
                 continue;
             }
             matches.push((frame, slot, target));
@@ -100,21 +107,36 @@ impl Reading<'_, '_> {
         matches
     }
 
+    /// Whether a target is what the frame's marks ask for.
+    pub fn suits(&self, at: At, frame: &Frame, target: Argument) -> bool {
+        frame.marks.iter().all(|mark| match mark {
+            Mark::Named => self.has_name(target.at) || self.is_agent(target.at),
+            Mark::Agent => self.is_agent(target.at),
+            Mark::Proposal => self.lexicon.is("proposalnoun", &self.trees.lemma(target.at).to_lowercase()),
+            Mark::Transitive => self.object(at).is_some_and(|object| object.at != target.at),
+            Mark::Evaluated => self.is_warm(at),
+        })
+    }
+
     /// Who holds it, if that is somebody who can.
     pub fn holder(&self, at: At, frame: &Frame) -> Option<Argument> {
         frame.holders.iter().find_map(|slot| self.fill(at, *slot)).filter(|holder| self.is_agent(holder.at))
     }
 
-    /// What somebody refuses to talk about.
-    fn declined(&self, at: At, frame: &Frame, target: Argument) -> Option<Argument> {
-        let spoken = target.clause && self.lexicon.is("speech", self.trees.lemma(target.at));
-        if !spoken || !matches!(self.trees.lemma(at), "refuse" | "decline") || frame.act != StanceAct::Reject {
-            return None;
+    /// "refused to discuss the levy", "do not want to talk about it": no position, expressly. Of what is not named ("declined
+    /// to comment") nothing is told.
+    fn declines(&self, at: At, holder: Argument, spoken: At, found: &mut Vec<Finding>) {
+        let slots = [Slot::Object, Slot::Preposition("about"), Slot::Preposition("on"), Slot::Preposition("to")];
+        let Some((slot, target)) = slots.into_iter().find_map(|slot| self.fill(spoken, slot).map(|target| (slot, target))) else { return };
+        let frame = plain(StanceAct::Decline, StancePolarity::Neutral, 2);
+        let first = found.len();
+        self.settle(
+            &Match { predicate: at, clause: at, frame: &frame, holder, target, slot, rule: "declined", confidence: 700, flipped: false },
+            found,
+        );
+        for finding in &mut found[first..] {
+            (finding.negated, finding.strength) = (false, 2);
         }
-        [Slot::Object, Slot::Preposition("on"), Slot::Preposition("about"), Slot::Preposition("to")]
-            .into_iter()
-            .find_map(|slot| self.fill(target.at, slot))
-            .or(Some(target))
     }
 
     /// Whether the verb is only asked for, offered or proposed: then the verb above has told of it, or somebody else
@@ -151,17 +173,7 @@ impl Reading<'_, '_> {
         if !told || !self.is_agent(holder.at) || trees.word(action).upos == Upos::Pron {
             return false;
         }
-        let frame = Frame {
-            kind: Kind::Verb,
-            predicate: "warn",
-            holders: Vec::new(),
-            targets: Vec::new(),
-            act: StanceAct::Threaten,
-            polarity: StancePolarity::Oppose,
-            strength: 3,
-            named: false,
-            evaluated: false,
-        };
+        let frame = plain(StanceAct::Threaten, StancePolarity::Oppose, 3);
         let target = Argument { at: action, clause: trees.deprel(action) == Deprel::Csubj, implied: false };
         let matched = Match { predicate: at, clause: at, frame: &frame, holder, target, slot: Slot::Clause, rule: "warned-of", confidence: 680, flipped: false };
         let before = found.len();
@@ -172,4 +184,9 @@ impl Reading<'_, '_> {
         }
         true
     }
+}
+
+/// A frame that a rule makes for itself.
+fn plain(act: StanceAct, polarity: StancePolarity, strength: u8) -> Frame {
+    Frame { kind: Kind::Verb, predicate: "", holders: Vec::new(), targets: Vec::new(), act, polarity, strength, marks: Vec::new() }
 }
