@@ -20,7 +20,8 @@ fn main() {
             Err(error) => panic!("{id}: {error}"),
         };
         let text = document.text.to_string();
-        let found = dateline_sdk::direct::run(&analyzer, &text, &document.layers.values().cloned().collect::<Vec<_>>(), &mut ()).unwrap_or_else(|error| panic!("{id}: {error}"));
+        let found = dateline_sdk::direct::run(&analyzer, &text, &document.layers.values().cloned().collect::<Vec<_>>(), &mut ())
+            .unwrap_or_else(|error| panic!("{id}: {error}"));
         let stances = found[0].view::<Stance>().expect("stances");
         let parts = found[1].view::<StancePart>().expect("parts");
         let shifts = found[2].view::<Shift>().expect("shifts");
@@ -31,9 +32,15 @@ fn main() {
         let show = |span: Span| serde_json::json!([code(span.start()), code(span.end())]);
         let mut records = Vec::new();
         for (_, row) in stances.iter() {
-            let ev: Vec<_> = parts.rows(row.parts).filter(|(_, part)| part.role == StancePartRole::Evidence).map(|(_, part)| show(part.span)).collect();
-            let evt: Vec<_> = parts.rows(row.parts).map(|(_, part)| format!("{}{}", if part.role == StancePartRole::Condition { "if:" } else { "" }, part.span.slice(&text))).collect();
-            let entity = |mention: Option<Ref<Mention>>| mention.map(|mention| entities.str(entities.get(mentions.get(mention).entity).name).to_owned());
+            let ev: Vec<_> =
+                parts.rows(row.parts).filter(|(_, part)| part.role == StancePartRole::Evidence).map(|(_, part)| show(part.span)).collect();
+            let evt: Vec<_> = parts
+                .rows(row.parts)
+                .map(|(_, part)| format!("{}{}", if part.role == StancePartRole::Condition { "if:" } else { "" }, part.span.slice(&text)))
+                .collect();
+            let entity = |mention: Option<Ref<Mention>>| {
+                mention.map(|mention| entities.str(entities.get(mentions.get(mention).entity).name).to_owned())
+            };
             let span = |mention: Option<Ref<Mention>>| mention.map(|mention| show(mentions.get(mention).span));
             records.push(serde_json::json!({
                 "holder": row.holder_span.map(show), "target": show(row.target), "polarity": row.polarity.name(), "act": row.act.name(),

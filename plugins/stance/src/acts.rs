@@ -43,5 +43,8 @@ pub fn is_attitude(act: StanceAct) -> bool {
 /// Whether an act against what somebody does or has is an act against them too: who praises a plan praises its maker
 /// less surely than who condemns a crime condemns its author, but both do.
 pub fn reaches_actor(act: StanceAct) -> bool {
-    matches!(act, StanceAct::Praise | StanceAct::Disapprove | StanceAct::Accuse | StanceAct::Threaten | StanceAct::Assault | StanceAct::Protest)
+    matches!(
+        act,
+        StanceAct::Praise | StanceAct::Disapprove | StanceAct::Accuse | StanceAct::Threaten | StanceAct::Assault | StanceAct::Protest
+    )
 }

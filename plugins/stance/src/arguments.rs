@@ -69,7 +69,9 @@ impl Reading<'_, '_> {
                 self.surface_subject(head, steps - 1)
             }
             Deprel::Xcomp => self.controller(head, steps - 1),
-            Deprel::Advcl if trees.child(at, &[Deprel::Mark]).is_none_or(|_| self.is_nonfinite(at)) => self.surface_subject(head, steps - 1),
+            Deprel::Advcl if trees.child(at, &[Deprel::Mark]).is_none_or(|_| self.is_nonfinite(at)) => {
+                self.surface_subject(head, steps - 1)
+            }
             Deprel::Ccomp | Deprel::Parataxis if self.is_nonfinite(at) || trees.deprel(at) == Deprel::Ccomp => {
                 self.surface_subject(head, steps - 1)
             }
@@ -128,7 +130,11 @@ impl Reading<'_, '_> {
         {
             return trees.head(at).map(Argument::phrase);
         }
-        let next = trees.children(at).iter().copied().find(|child| trees.deprel(*child) == Deprel::Conj && trees.word(*child).upos == Upos::Verb)?;
+        let next = trees
+            .children(at)
+            .iter()
+            .copied()
+            .find(|child| trees.deprel(*child) == Deprel::Conj && trees.word(*child).upos == Upos::Verb)?;
         if trees.child(next, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || next > at + 4 {
             return None;
         }
@@ -162,7 +168,8 @@ impl Reading<'_, '_> {
                 .copied()
                 .find(|child| {
                     matches!(trees.deprel(*child), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl)
-                        && (trees.introduced_by(*child, "to") || trees.deprel(*child) == Deprel::Xcomp && trees.word(*child).upos == Upos::Verb)
+                        && (trees.introduced_by(*child, "to")
+                            || trees.deprel(*child) == Deprel::Xcomp && trees.word(*child).upos == Upos::Verb)
                         && (trees.deprel(*child) != Deprel::Advcl || trees.word(at).upos == Upos::Adj)
                 })
                 .map(Argument::clause),
@@ -179,16 +186,18 @@ impl Reading<'_, '_> {
                 .child(at, &[Deprel::Ccomp])
                 .or_else(|| {
                     let noun = trees.word(at).upos == Upos::Noun;
-                    trees.children(at).iter().copied().find(|child| noun && trees.deprel(*child) == Deprel::Acl && trees.introduced_by(*child, "that"))
+                    trees
+                        .children(at)
+                        .iter()
+                        .copied()
+                        .find(|child| noun && trees.deprel(*child) == Deprel::Acl && trees.introduced_by(*child, "that"))
                 })
                 .map(Argument::clause),
             Slot::NounInfinitive => trees
                 .children(at)
                 .iter()
                 .copied()
-                .find(|child| {
-                    trees.deprel(*child) == Deprel::Acl && trees.introduced_by(*child, "to")
-                })
+                .find(|child| trees.deprel(*child) == Deprel::Acl && trees.introduced_by(*child, "to"))
                 .map(Argument::clause),
             Slot::Possessor => trees.child(at, &[Deprel::NmodPoss]).map(Argument::phrase),
             Slot::Compound => named_child(&[Deprel::Compound, Deprel::Amod, Deprel::Nmod, Deprel::NmodDesc])
@@ -229,9 +238,38 @@ impl Reading<'_, '_> {
         self.time(at).is_some()
             || matches!(
                 self.trees.lemma(at),
-                "day" | "week" | "month" | "year" | "hour" | "minute" | "time" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday"
-                    | "Saturday" | "Sunday" | "January" | "February" | "March" | "April" | "May" | "June" | "July" | "August" | "September"
-                    | "October" | "November" | "December" | "percent" | "dollar" | "morning" | "evening" | "night" | "weekend"
+                "day"
+                    | "week"
+                    | "month"
+                    | "year"
+                    | "hour"
+                    | "minute"
+                    | "time"
+                    | "Monday"
+                    | "Tuesday"
+                    | "Wednesday"
+                    | "Thursday"
+                    | "Friday"
+                    | "Saturday"
+                    | "Sunday"
+                    | "January"
+                    | "February"
+                    | "March"
+                    | "April"
+                    | "May"
+                    | "June"
+                    | "July"
+                    | "August"
+                    | "September"
+                    | "October"
+                    | "November"
+                    | "December"
+                    | "percent"
+                    | "dollar"
+                    | "morning"
+                    | "evening"
+                    | "night"
+                    | "weekend"
             )
     }
 
@@ -267,6 +305,11 @@ impl Reading<'_, '_> {
     /// The words of a phrase: its mention, or its noun with what belongs to it. With `whole`, complements and restrictive
     /// clauses are part of it; what follows a comma never is, nor are its conjuncts.
     pub fn phrase(&self, at: At, whole: bool) -> Span {
+        self.phrase_without(at, whole, None)
+    }
+
+    /// The same without the clause that holds the word `without`: a target is not what is said of it.
+    pub fn phrase_without(&self, at: At, whole: bool, without: Option<At>) -> Span {
         let trees = &self.trees;
         let (mut first, mut last) = (at, at);
         let mut comma = false;
@@ -279,10 +322,22 @@ impl Reading<'_, '_> {
             }
             let (from, _) = trees.below(child);
             let comma = comma || from > at && from > 0 && is_comma(from - 1) || child > at && is_comma(from);
-            let outside = matches!(relation, Deprel::Case | Deprel::Cc | Deprel::CcPreconj | Deprel::Conj | Deprel::Mark | Deprel::Cop
-                | Deprel::Parataxis | Deprel::Discourse | Deprel::Vocative | Deprel::Nsubj | Deprel::Aux)
-                || (self.has_copula(at) && matches!(relation, Deprel::Advmod | Deprel::Obl | Deprel::Advcl | Deprel::Expl | Deprel::Ccomp | Deprel::OblUnmarked))
-                || (relation == Deprel::Appos && child > at && comma)
+            let outside = matches!(
+                relation,
+                Deprel::Case
+                    | Deprel::Cc
+                    | Deprel::CcPreconj
+                    | Deprel::Conj
+                    | Deprel::Mark
+                    | Deprel::Cop
+                    | Deprel::Parataxis
+                    | Deprel::Discourse
+                    | Deprel::Vocative
+                    | Deprel::Nsubj
+                    | Deprel::Aux
+            ) || (self.has_copula(at)
+                && matches!(relation, Deprel::Advmod | Deprel::Obl | Deprel::Advcl | Deprel::Expl | Deprel::Ccomp | Deprel::OblUnmarked))
+                || without.is_some_and(|without| trees.is_below(without, child))
                 || (comma && child > at && !matches!(relation, Deprel::Flat))
                 || (!whole && matches!(relation, Deprel::AclRelcl | Deprel::Acl | Deprel::Nmod | Deprel::Appos) && child > at);
             if !outside {

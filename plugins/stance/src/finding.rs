@@ -1,12 +1,12 @@
 //! A position as the rules find it, before it becomes a row.
 
 use crate::tree::At;
+use dateline_sdk::core::Span;
 use dateline_sdk::core::layer::Ref;
 use dateline_sdk::core::records::base::Mention;
 use dateline_sdk::core::records::quote::Quote;
 use dateline_sdk::core::records::stance::{Reporting, StanceAct, StanceModality, StancePolarity, TargetKind};
 use dateline_sdk::core::records::time::Time;
-use dateline_sdk::core::Span;
 
 /// One position.
 #[derive(Clone, Debug)]

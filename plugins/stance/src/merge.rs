@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 impl Reading<'_, '_> {
     /// Drops what a governing verb tells less well than the verb it governs, joins what is the same, sorts.
     pub fn merged(&self, mut found: Vec<Finding>) -> Vec<Finding> {
-        let mut bears = vec![false; self.trees.len()];
+        let mut bears = vec![false; self.trees.word_count()];
         for finding in &found {
             bears[finding.predicate] = true;
         }
@@ -32,7 +32,9 @@ impl Reading<'_, '_> {
                 }
             }
         }
-        kept.sort_by_key(|finding| (finding.span().order(), finding.predicate, finding.target, finding.target_span.order(), finding.act as u8));
+        kept.sort_by_key(|finding| {
+            (finding.span().order(), finding.predicate, finding.target, finding.target_span.order(), finding.act as u8)
+        });
         kept
     }
 
@@ -40,7 +42,10 @@ impl Reading<'_, '_> {
     fn is_governed_better(&self, finding: &Finding, bears: &[bool]) -> bool {
         let lemma = self.trees.lemma(finding.predicate);
         let governs = self.lexicon.is("governed-negative", lemma) || self.lexicon.is("governed-possible", lemma);
-        governs && finding.target_mention.is_none() && finding.target != finding.predicate && bears[finding.target]
+        governs
+            && finding.target_mention.is_none()
+            && finding.target != finding.predicate
+            && bears[finding.target]
             && !self.lexicon.find(Kind::Verb, lemma).is_empty()
     }
 }

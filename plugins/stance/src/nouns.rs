@@ -43,7 +43,9 @@ impl Reading<'_, '_> {
                 if had || *slot == Slot::Itself && own.is_some() {
                     continue;
                 }
-                let beside = self.fill(at, *slot).or_else(|| verb.filter(|_| matches!(slot, Slot::Preposition(_))).and_then(|verb| self.fill(verb, *slot)));
+                let beside = self
+                    .fill(at, *slot)
+                    .or_else(|| verb.filter(|_| matches!(slot, Slot::Preposition(_))).and_then(|verb| self.fill(verb, *slot)));
                 if let Some(beside) = beside.filter(|target| target.at != holder.at) {
                     target = Some((*slot, beside));
                     break;
@@ -69,7 +71,8 @@ impl Reading<'_, '_> {
             let ended = carried.is_some_and(|(_, carrier, _)| carrier == Carrier::Ending);
             let flipped = self.is_little(at) != ended;
             let rule = if own.is_some() { "noun-frame" } else { "carried-noun" };
-            let clause = if own.is_some() && carried.is_none_or(|(verb, ..)| !self.is_mine(verb, holder)) { at } else { verb.unwrap_or(at) };
+            let clause =
+                if own.is_some() && carried.is_none_or(|(verb, ..)| !self.is_mine(verb, holder)) { at } else { verb.unwrap_or(at) };
             self.settle(&Match { predicate: at, clause, frame, holder, target, slot, rule, confidence, flipped }, found);
         }
     }
@@ -131,7 +134,10 @@ impl Reading<'_, '_> {
             });
             let Some(holder) = holder.filter(|holder| self.is_agent(holder.at) && holder.at != target.at) else { continue };
             let clause = trees.head(at).filter(|_| trees.deprel(at) == Deprel::Xcomp).unwrap_or(at);
-            self.settle(&Match { predicate: at, clause, frame, holder, target, slot, rule: "adjective-frame", confidence: 760, flipped: false }, found);
+            self.settle(
+                &Match { predicate: at, clause, frame, holder, target, slot, rule: "adjective-frame", confidence: 760, flipped: false },
+                found,
+            );
         }
     }
 
@@ -186,7 +192,9 @@ impl Reading<'_, '_> {
     /// Whether the word is for something somebody does or puts forward.
     fn is_deed(&self, at: At) -> bool {
         let lemma = self.trees.lemma(at);
-        self.lexicon.is("proposalnoun", lemma) || self.lexicon.is("claimnoun", lemma) || matches!(lemma, "decision" | "move" | "attack" | "war" | "ruling")
+        self.lexicon.is("proposalnoun", lemma)
+            || self.lexicon.is("claimnoun", lemma)
+            || matches!(lemma, "decision" | "move" | "attack" | "war" | "ruling")
     }
 
     /// Speaker and subject of a judgement.
@@ -194,7 +202,10 @@ impl Reading<'_, '_> {
         let trees = &self.trees;
         if trees.deprel(at) == Deprel::Xcomp || trees.deprel(at) == Deprel::Obl && trees.introduced_by(at, "as") {
             let verb = trees.head(at)?;
-            if matches!(trees.lemma(verb), "call" | "label" | "brand" | "deem" | "consider" | "dub" | "describe" | "denounce" | "portray" | "term" | "find") {
+            if matches!(
+                trees.lemma(verb),
+                "call" | "label" | "brand" | "deem" | "consider" | "dub" | "describe" | "denounce" | "portray" | "term" | "find"
+            ) {
                 let holder = self.subject(verb).filter(|holder| self.is_agent(holder.at))?;
                 return Some((holder, self.object(verb)?, 720));
             }

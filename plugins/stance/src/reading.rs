@@ -43,7 +43,7 @@ impl<'a, 'l> Reading<'a, 'l> {
         times: Option<View<'a, Time>>,
     ) -> Reading<'a, 'l> {
         let trees = Trees::new(sentences, tokens);
-        let mut mention_of: Vec<Option<Ref<Mention>>> = vec![None; trees.len()];
+        let mut mention_of: Vec<Option<Ref<Mention>>> = vec![None; trees.word_count()];
         for (id, mention) in mentions.iter() {
             if let Some(slot) = mention_of.get_mut(mention.head.index()) {
                 let longer = slot.is_none_or(|old| mentions.get(old).span.len() < mention.span.len());
@@ -113,10 +113,7 @@ impl<'a, 'l> Reading<'a, 'l> {
 
     /// Whether the entity is of a kind that can take a position.
     pub fn is_somebody(&self, entity: Ref<Entity>) -> bool {
-        matches!(
-            self.entities.get(entity).kind,
-            EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group
-        )
+        matches!(self.entities.get(entity).kind, EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group)
     }
 
     /// Whether the word heads a phrase for somebody who can take a position.
@@ -149,7 +146,7 @@ impl<'a, 'l> Reading<'a, 'l> {
 /// as spans nest.
 fn innermost<T: Row>(trees: &Trees<'_>, mut spans: Vec<(Span, Ref<T>)>) -> Vec<Option<Ref<T>>> {
     spans.sort_by_key(|(span, id)| (span.order(), *id));
-    let mut found = vec![None; trees.len()];
+    let mut found = vec![None; trees.word_count()];
     let mut open: Vec<(Span, Ref<T>)> = Vec::new();
     let mut next = 0;
     for (at, slot) in found.iter_mut().enumerate() {

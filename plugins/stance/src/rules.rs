@@ -126,7 +126,8 @@ impl Reading<'_, '_> {
         }
         let holder_is_pronoun = trees.word(holder).upos == Upos::Pron;
         let holder_mention = self.holder_mention(holder, matched.predicate);
-        let target_span = if target.clause { self.clause(target.at) } else { self.phrase(target.at, true) };
+        let target_span =
+            if target.clause { self.clause(target.at) } else { self.phrase_without(target.at, true, Some(matched.predicate)) };
         let mut evidence = vec![self.evidence(matched, &status, target)];
         evidence.extend(status.refused.map(|verb| trees.word(verb).span));
         evidence.sort_by_key(|span| span.order());
@@ -166,7 +167,9 @@ impl Reading<'_, '_> {
     /// Conjuncts that are holders of their own: all of them where each has a name, else the first for all.
     fn holders(&self, holder: Argument) -> Vec<At> {
         let mut all = vec![holder.at];
-        all.extend(self.trees.children(holder.at).iter().copied().filter(|child| self.trees.deprel(*child) == Deprel::Conj).take(CONJUNCTS));
+        all.extend(
+            self.trees.children(holder.at).iter().copied().filter(|child| self.trees.deprel(*child) == Deprel::Conj).take(CONJUNCTS),
+        );
         if all.iter().all(|at| self.has_name(*at) && self.is_agent(*at)) { all } else { vec![holder.at] }
     }
 
@@ -202,7 +205,8 @@ impl Reading<'_, '_> {
         let known = own.filter(|mention| self.is_somebody(self.mentions.get(*mention).entity));
         let named = known.filter(|mention| {
             let entity = self.mentions.get(*mention).entity;
-            self.entities.get(entity).mentions.len() > 1 && !self.entities.str(self.entities.get(entity).name).eq_ignore_ascii_case(self.trees.word(holder).norm)
+            self.entities.get(entity).mentions.len() > 1
+                && !self.entities.str(self.entities.get(entity).name).eq_ignore_ascii_case(self.trees.word(holder).norm)
         });
         named.or_else(|| self.speaker(predicate)).or(own)
     }
@@ -218,16 +222,23 @@ impl Reading<'_, '_> {
         let children = || trees.children(at).iter().copied();
         children()
             .find(|child| trees.deprel(*child) == Deprel::NmodPoss && self.is_agent(*child))
-            .or_else(|| children().find(|child| trees.deprel(*child) == Deprel::Nmod && trees.introduced_by(*child, "by") && self.is_agent(*child)))
+            .or_else(|| {
+                children().find(|child| trees.deprel(*child) == Deprel::Nmod && trees.introduced_by(*child, "by") && self.is_agent(*child))
+            })
             .or_else(|| {
                 children().find(|child| {
-                    matches!(trees.deprel(*child), Deprel::Compound | Deprel::Amod) && *child < at && self.has_name(*child)
+                    matches!(trees.deprel(*child), Deprel::Compound | Deprel::Amod)
+                        && *child < at
+                        && self.has_name(*child)
                         && self.entity(*child).is_some_and(|entity| self.is_somebody(entity))
                 })
             })
             .or_else(|| {
                 children().find(|child| {
-                    trees.deprel(*child) == Deprel::Nmod && trees.introduced_by(*child, "of") && self.has_name(*child) && self.is_agent(*child)
+                    trees.deprel(*child) == Deprel::Nmod
+                        && trees.introduced_by(*child, "of")
+                        && self.has_name(*child)
+                        && self.is_agent(*child)
                 })
             })
     }
@@ -257,7 +268,9 @@ impl Reading<'_, '_> {
             TargetKind::Claim
         } else if named || self.is_agent(target.at) {
             TargetKind::Entity
-        } else if !self.lexicon.find(Kind::Noun, &lemma).is_empty() || ["tion", "sion", "ment", "ing", "al"].iter().any(|end| lemma.ends_with(end)) {
+        } else if !self.lexicon.find(Kind::Noun, &lemma).is_empty()
+            || ["tion", "sion", "ment", "ing", "al"].iter().any(|end| lemma.ends_with(end))
+        {
             TargetKind::Action
         } else {
             TargetKind::State
@@ -280,9 +293,11 @@ impl Reading<'_, '_> {
             }
         }
         if let Slot::Preposition(preposition) = matched.slot {
-            let case = trees.children(target.at).iter().copied().find(|child| {
-                matches!(trees.deprel(*child), Deprel::Case | Deprel::Mark) && trees.lemma(*child) == preposition
-            });
+            let case = trees
+                .children(target.at)
+                .iter()
+                .copied()
+                .find(|child| matches!(trees.deprel(*child), Deprel::Case | Deprel::Mark) && trees.lemma(*child) == preposition);
             if let Some(case) = case.filter(|case| *case == last + 1) {
                 last = case;
             }
@@ -294,7 +309,10 @@ impl Reading<'_, '_> {
         let trees = &self.trees;
         [matched.predicate, matched.clause].into_iter().find_map(|at| {
             trees.children(at).iter().copied().find_map(|child| {
-                let relation = matches!(trees.deprel(child), Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::Nmod | Deprel::NmodUnmarked | Deprel::NmodPoss);
+                let relation = matches!(
+                    trees.deprel(child),
+                    Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::Nmod | Deprel::NmodUnmarked | Deprel::NmodPoss
+                );
                 relation.then(|| self.time(child)).flatten()
             })
         })

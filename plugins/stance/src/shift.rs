@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 /// How many positions of one holder toward one target are compared with each other.
 const COMPARED: usize = 24;
 
+/// How a topic is known (an entity, an actor's thing, a noun), the number of the entity or actor, the noun.
+type Topic = (u8, usize, String);
+
 /// A change from one finding to another, by number.
 pub struct Change {
     /// The earlier position.
@@ -33,7 +36,7 @@ pub struct Change {
 impl Reading<'_, '_> {
     /// The changes among the findings.
     pub fn changes(&self, findings: &[Finding]) -> Vec<Change> {
-        let mut groups: BTreeMap<(usize, (u8, usize, String)), Vec<usize>> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, Topic), Vec<usize>> = BTreeMap::new();
         for (at, finding) in findings.iter().enumerate() {
             let sided = matches!(finding.polarity, StancePolarity::Favor | StancePolarity::Oppose);
             let real = matches!(finding.modality, StanceModality::Asserted | StanceModality::Possible);
@@ -48,7 +51,9 @@ impl Reading<'_, '_> {
             let mut best: Option<Change> = None;
             for (rank, &a) in group.iter().enumerate() {
                 for &b in &group[rank + 1..] {
-                    if let Some(change) = self.change(findings, a, b).filter(|change| best.as_ref().is_none_or(|best| best.confidence < change.confidence)) {
+                    if let Some(change) =
+                        self.change(findings, a, b).filter(|change| best.as_ref().is_none_or(|best| best.confidence < change.confidence))
+                    {
                         best = Some(change);
                     }
                 }
@@ -61,12 +66,12 @@ impl Reading<'_, '_> {
 
     /// What a position is about, so that two of them can be about the same: the entity, or whose proposal of which name,
     /// or the noun.
-    fn topic(&self, finding: &Finding) -> (u8, usize, String) {
+    fn topic(&self, finding: &Finding) -> Topic {
         let lemma = self.trees.lemma(finding.target).to_lowercase();
-        if self.trees.word(finding.target).upos == Upos::Pron || self.has_name(finding.target) {
-            if let Some(entity) = self.entity(finding.target) {
-                return (0, entity.index(), String::new());
-            }
+        if (self.trees.word(finding.target).upos == Upos::Pron || self.has_name(finding.target))
+            && let Some(entity) = self.entity(finding.target)
+        {
+            return (0, entity.index(), String::new());
         }
         match (finding.target_actor, self.entity(finding.target)) {
             (Some(actor), _) => (1, self.mentions.get(actor).entity.index(), lemma),
@@ -94,9 +99,12 @@ impl Reading<'_, '_> {
     /// A word for a change in the sentence of the word.
     fn change_word(&self, at: At) -> Option<Span> {
         let trees = &self.trees;
-        trees.sentence(trees.word(at).sentence).find(|at| {
-            matches!(trees.word(*at).upos, Upos::Noun | Upos::Verb) && self.lexicon.is("shift", &trees.lemma(*at).to_lowercase())
-        }).map(|at| trees.word(at).span)
+        trees
+            .sentence(trees.word(at).sentence)
+            .find(|at| {
+                matches!(trees.word(*at).upos, Upos::Noun | Upos::Verb) && self.lexicon.is("shift", &trees.lemma(*at).to_lowercase())
+            })
+            .map(|at| trees.word(at).span)
     }
 
     fn is_told_as_past(&self, at: At) -> bool {

@@ -92,11 +92,12 @@ impl Reading<'_, '_> {
                     }
                     status.first = status.first.min(child);
                 }
-                Deprel::Advmod if form == "longer" || form == "more" => {
-                    if trees.children(child).iter().any(|below| trees.word(*below).norm.eq_ignore_ascii_case("no")) {
-                        status.negated = !status.negated;
-                        status.first = status.first.min(trees.below(child).0);
-                    }
+                Deprel::Advmod
+                    if (form == "longer" || form == "more")
+                        && trees.children(child).iter().any(|below| trees.word(*below).norm.eq_ignore_ascii_case("no")) =>
+                {
+                    status.negated = !status.negated;
+                    status.first = status.first.min(trees.below(child).0);
                 }
                 Deprel::Advmod if self.lexicon.is("booster", &form) => {
                     status.degree += 1;
@@ -112,14 +113,16 @@ impl Reading<'_, '_> {
                 Deprel::Nsubj | Deprel::NsubjPass => {
                     let none = matches!(form.as_str(), "nobody" | "none" | "nothing" | "neither")
                         || trees.children(child).iter().any(|below| {
-                            trees.deprel(*below) == Deprel::Det && matches!(trees.word(*below).norm.to_lowercase().as_str(), "no" | "neither")
+                            trees.deprel(*below) == Deprel::Det
+                                && matches!(trees.word(*below).norm.to_lowercase().as_str(), "no" | "neither")
                         });
                     if none {
                         status.negated = !status.negated;
                     }
                 }
                 Deprel::Advcl => {
-                    if let Some(mark) = trees.child(child, &[Deprel::Mark]).filter(|mark| self.lexicon.is("condition", trees.lemma(*mark))) {
+                    if let Some(mark) = trees.child(child, &[Deprel::Mark]).filter(|mark| self.lexicon.is("condition", trees.lemma(*mark)))
+                    {
                         let (first, last) = trees.below(child);
                         status.conditions.push(self.trimmed(first.min(mark), last));
                         if status.modality == StanceModality::Possible || status.modality == StanceModality::Asserted {
@@ -139,7 +142,10 @@ impl Reading<'_, '_> {
             "would" if asserted => {
                 let conditional = self.trees.children(at).iter().any(|child| {
                     self.trees.deprel(*child) == Deprel::Advcl
-                        && self.trees.child(*child, &[Deprel::Mark]).is_some_and(|mark| self.lexicon.is("condition", self.trees.lemma(mark)))
+                        && self
+                            .trees
+                            .child(*child, &[Deprel::Mark])
+                            .is_some_and(|mark| self.lexicon.is("condition", self.trees.lemma(mark)))
                 });
                 status.modality = if conditional { StanceModality::Hypothetical } else { StanceModality::Possible };
             }
@@ -162,10 +168,12 @@ impl Reading<'_, '_> {
     /// Whether a condition is put as contrary to fact: "if he had been", "had he been".
     fn unreal(&self, clause: At, otherwise: StanceModality) -> StanceModality {
         let trees = &self.trees;
-        let had = trees.children(clause).iter().any(|child| {
-            trees.deprel(*child) == Deprel::Aux && trees.word(*child).norm.eq_ignore_ascii_case("had")
-        });
-        let perfect = trees.word(clause).xpos == Xpos::Vbn || trees.child(clause, &[Deprel::Cop]).is_some_and(|cop| trees.word(cop).xpos == Xpos::Vbn);
+        let had = trees
+            .children(clause)
+            .iter()
+            .any(|child| trees.deprel(*child) == Deprel::Aux && trees.word(*child).norm.eq_ignore_ascii_case("had"));
+        let perfect = trees.word(clause).xpos == Xpos::Vbn
+            || trees.child(clause, &[Deprel::Cop]).is_some_and(|cop| trees.word(cop).xpos == Xpos::Vbn);
         if had && perfect { StanceModality::Counterfactual } else { otherwise }
     }
 
@@ -176,15 +184,19 @@ impl Reading<'_, '_> {
             matches!(trees.deprel(*child), Deprel::Amod | Deprel::Det | Deprel::Nummod)
                 && self.lexicon.is("little", &trees.word(*child).norm.to_lowercase())
                 && !trees.children(*child).iter().any(|below| trees.word(*below).norm.eq_ignore_ascii_case("a"))
-        }) && !trees.children(noun).iter().any(|child| trees.deprel(*child) == Deprel::Det && trees.word(*child).norm.eq_ignore_ascii_case("a"))
+        }) && !trees
+            .children(noun)
+            .iter()
+            .any(|child| trees.deprel(*child) == Deprel::Det && trees.word(*child).norm.eq_ignore_ascii_case("a"))
     }
 
     /// Whether words of praise stand beside a noun: "a trusting relationship".
     pub fn is_warm(&self, noun: At) -> bool {
         let trees = &self.trees;
-        trees.children(noun).iter().any(|child| {
-            trees.deprel(*child) == Deprel::Amod && self.lexicon.is("positive", &trees.word(*child).norm.to_lowercase())
-        })
+        trees
+            .children(noun)
+            .iter()
+            .any(|child| trees.deprel(*child) == Deprel::Amod && self.lexicon.is("positive", &trees.word(*child).norm.to_lowercase()))
     }
 
     /// Whether the word can head a clause.

@@ -69,7 +69,7 @@ impl<'a> Trees<'a> {
     }
 
     /// Number of words.
-    pub fn len(&self) -> usize {
+    pub fn word_count(&self) -> usize {
         self.words.len()
     }
 

@@ -69,7 +69,10 @@ impl Reading<'_, '_> {
                 Slot::Clause => 700,
                 _ => 740,
             };
-            self.settle(&Match { predicate: at, clause: at, frame, holder, target, slot, rule: "verb-frame", confidence, flipped: false }, found);
+            self.settle(
+                &Match { predicate: at, clause: at, frame, holder, target, slot, rule: "verb-frame", confidence, flipped: false },
+                found,
+            );
         }
     }
 
@@ -167,7 +170,8 @@ impl Reading<'_, '_> {
         let Some(clause) = trees.child(at, &[Deprel::Ccomp]) else { return false };
         let dire = |at: At| self.lexicon.is("consequence", trees.lemma(at));
         let told = trees.children(clause).iter().any(|child| {
-            matches!(trees.deprel(*child), Deprel::Obj | Deprel::Obl) && (dire(*child) || trees.children(*child).iter().any(|below| dire(*below)))
+            matches!(trees.deprel(*child), Deprel::Obj | Deprel::Obl)
+                && (dire(*child) || trees.children(*child).iter().any(|below| dire(*below)))
         });
         let (Some(action), Some(holder)) = (trees.child(clause, &[Deprel::Nsubj, Deprel::Csubj]), self.subject(at)) else { return false };
         if !told || !self.is_agent(holder.at) || trees.word(action).upos == Upos::Pron {
@@ -175,7 +179,17 @@ impl Reading<'_, '_> {
         }
         let frame = plain(StanceAct::Threaten, StancePolarity::Oppose, 3);
         let target = Argument { at: action, clause: trees.deprel(action) == Deprel::Csubj, implied: false };
-        let matched = Match { predicate: at, clause: at, frame: &frame, holder, target, slot: Slot::Clause, rule: "warned-of", confidence: 680, flipped: false };
+        let matched = Match {
+            predicate: at,
+            clause: at,
+            frame: &frame,
+            holder,
+            target,
+            slot: Slot::Clause,
+            rule: "warned-of",
+            confidence: 680,
+            flipped: false,
+        };
         let before = found.len();
         self.settle(&matched, found);
         for finding in &mut found[before..] {
