@@ -69,13 +69,21 @@ impl Reading<'_, '_> {
                 self.surface_subject(head, steps - 1)
             }
             Deprel::Xcomp => self.controller(head, steps - 1),
-            Deprel::Advcl if trees.child(at, &[Deprel::Mark]).is_none_or(|_| self.is_nonfinite(at)) => {
+            Deprel::Advcl if self.is_predicate(head) && trees.child(at, &[Deprel::Mark]).is_none_or(|_| self.is_nonfinite(at)) => {
                 self.surface_subject(head, steps - 1)
             }
             Deprel::Ccomp | Deprel::Parataxis if self.is_nonfinite(at) || trees.deprel(at) == Deprel::Ccomp => {
                 self.surface_subject(head, steps - 1)
             }
             Deprel::Acl if trees.word(at).xpos == Xpos::Vbg => Some(Argument::phrase(head)),
+            Deprel::Advcl | Deprel::Acl | Deprel::AclRelcl | Deprel::Parataxis | Deprel::Appos
+                if head < at
+                    && self.is_agent(head)
+                    && trees.child(at, &[Deprel::Mark]).is_none()
+                    && matches!(trees.word(at).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) =>
+            {
+                Some(Argument::phrase(head))
+            }
             Deprel::Acl if trees.introduced_by(at, "to") => self.owner(head, steps - 1),
             _ => None,
         };
@@ -166,11 +174,15 @@ impl Reading<'_, '_> {
                 .children(at)
                 .iter()
                 .copied()
-                .find(|child| {
-                    matches!(trees.deprel(*child), Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl)
-                        && (trees.introduced_by(*child, "to")
-                            || trees.deprel(*child) == Deprel::Xcomp && trees.word(*child).upos == Upos::Verb)
-                        && (trees.deprel(*child) != Deprel::Advcl || trees.word(at).upos == Upos::Adj)
+                .find(|child| match trees.deprel(*child) {
+                    Deprel::Xcomp => trees.introduced_by(*child, "to") || trees.word(*child).upos == Upos::Verb,
+                    Deprel::Ccomp => trees.introduced_by(*child, "to"),
+                    Deprel::Advcl => {
+                        trees.introduced_by(*child, "to")
+                            && (trees.word(at).upos == Upos::Adj
+                                || trees.child(at, &[Deprel::Obj]).is_none_or(|object| self.is_measure(object)))
+                    }
+                    _ => false,
                 })
                 .map(Argument::clause),
             Slot::Gerund => trees
@@ -351,7 +363,8 @@ impl Reading<'_, '_> {
             Some(mention) if !whole => self.mentions.get(mention).span,
             Some(mention) => {
                 let mention = self.mentions.get(mention).span;
-                if mention.contains(own) { mention } else { own }
+                let tells = without.is_some_and(|without| mention.contains(trees.word(without).span));
+                if mention.contains(own) && !tells { mention } else { own }
             }
             None => own,
         }

@@ -31,6 +31,8 @@ labels! {
         Proposal = "proposal",
         /// Something is given: the verb has a direct object too.
         Transitive = "transitive",
+        /// A word for arms stands beside the noun ("an aerial campaign").
+        Military = "military",
         /// A word of praise stands beside the noun ("a trusting relationship").
         Evaluated = "evaluated",
     }

@@ -12,7 +12,7 @@ use crate::frames::{Frame, Kind, Slot};
 use crate::reading::Reading;
 use crate::rules::Match;
 use crate::tree::At;
-use dateline_sdk::core::records::base::{Deprel, Upos};
+use dateline_sdk::core::records::base::{Deprel, EntityKind, MentionKind, Upos};
 use dateline_sdk::core::records::stance::{StanceAct, StanceModality};
 
 /// What carries a noun that bears a position.
@@ -104,10 +104,11 @@ impl Reading<'_, '_> {
                 return Some((verb, carrier, self.subject(verb)));
             }
         }
-        let clause = trees.child(at, &[Deprel::AclRelcl])?;
+        let clause = trees.child(at, &[Deprel::AclRelcl, Deprel::Acl])?;
         let carrier = carries(clause).filter(|carrier| *carrier == Carrier::Light)?;
-        self.object(clause).filter(|object| object.at == at)?;
-        Some((clause, carrier, self.subject(clause)))
+        let own = trees.child(clause, &[Deprel::Nsubj])?;
+        let gap = trees.deprel(clause) == Deprel::AclRelcl || trees.introduced_by(clause, "that");
+        gap.then(|| (clause, carrier, Some(Argument { at: own, clause: false, implied: false })))
     }
 
     /// What a position without its own target is about: what the clause before it, joined by "but" or "and", is about.
@@ -174,7 +175,13 @@ impl Reading<'_, '_> {
             frames = if joined.is_empty() { frames } else { joined };
         }
         let Some(frame) = frames.first() else { return };
-        let Some((holder, target, confidence)) = self.said_of(at) else { return };
+        let Some((holder, mut target, mut confidence)) = self.said_of(at) else { return };
+        if trees.word(target.at).upos == Upos::Pron && self.same(holder.at, target.at) {
+            // Nobody says such things of themselves: the pronoun is the nearest other person's.
+            let Some(other) = self.person_before(target.at, holder.at) else { return };
+            target = Argument { at: other, clause: false, implied: true };
+            confidence -= 40;
+        }
         if !(self.is_agent(target.at) || self.actor(target.at).is_some() || self.is_deed(target.at)) || self.same(holder.at, target.at) {
             return;
         }
@@ -187,6 +194,20 @@ impl Reading<'_, '_> {
             &Match { predicate: at, clause: at, frame, holder, target, slot: Slot::Subject, rule: "said-of", confidence, flipped: false },
             found,
         );
+    }
+
+    /// The nearest named person before the word, in its sentence, who is not `not`.
+    fn person_before(&self, at: At, not: At) -> Option<At> {
+        self.trees
+            .sentence(self.trees.word(at).sentence)
+            .take_while(|before| *before < at)
+            .filter(|before| {
+                self.mention(*before).is_some_and(|mention| {
+                    let mention = self.mentions.get(mention);
+                    mention.kind == MentionKind::Name && self.entities.get(mention.entity).kind == EntityKind::Person
+                }) && !self.same(*before, not)
+            })
+            .last()
     }
 
     /// Whether the word is for something somebody does or puts forward.

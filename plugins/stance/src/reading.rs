@@ -125,6 +125,7 @@ impl<'a, 'l> Reading<'a, 'l> {
                 self.lexicon.is("humanpronoun", &lower)
                     || (lower == "it" || lower == "its") && self.entity(at).is_some_and(|entity| self.is_somebody(entity))
             }
+            Upos::Propn if self.is_measure(at) => false,
             Upos::Propn => self.entity(at).is_none_or(|entity| {
                 !matches!(self.entities.get(entity).kind, EntityKind::Work | EntityKind::Event) || self.is_agent_noun(word.lemma)
             }),

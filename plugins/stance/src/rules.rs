@@ -126,8 +126,11 @@ impl Reading<'_, '_> {
         }
         let holder_is_pronoun = trees.word(holder).upos == Upos::Pron;
         let holder_mention = self.holder_mention(holder, matched.predicate);
-        let target_span =
-            if target.clause { self.clause(target.at) } else { self.phrase_without(target.at, true, Some(matched.predicate)) };
+        let target_span = if target.clause {
+            self.clause(target.at)
+        } else {
+            self.phrase_without(target.at, !self.is_agent(target.at), Some(matched.predicate))
+        };
         let mut evidence = vec![self.evidence(matched, &status, target)];
         evidence.extend(status.refused.map(|verb| trees.word(verb).span));
         evidence.sort_by_key(|span| span.order());
@@ -176,7 +179,9 @@ impl Reading<'_, '_> {
     fn holder_span(&self, argument: Argument, holder: At) -> Span {
         let own = self.phrase(holder, false);
         let alone = self.holders(argument).len() == 1;
-        let conjuncts = self.trees.children(holder).iter().copied().filter(|child| self.trees.deprel(*child) == Deprel::Conj);
+        let conjuncts = self.trees.children(holder).iter().copied().filter(|child| {
+            self.trees.deprel(*child) == Deprel::Conj && matches!(self.trees.word(*child).upos, Upos::Noun | Upos::Propn | Upos::Pron)
+        });
         if alone { conjuncts.take(CONJUNCTS).fold(own, |all, conjunct| all.cover(self.phrase(conjunct, false))) } else { own }
     }
 
@@ -224,6 +229,10 @@ impl Reading<'_, '_> {
             .find(|child| trees.deprel(*child) == Deprel::NmodPoss && self.is_agent(*child))
             .or_else(|| {
                 children().find(|child| trees.deprel(*child) == Deprel::Nmod && trees.introduced_by(*child, "by") && self.is_agent(*child))
+            })
+            .or_else(|| {
+                let made = children().find(|child| trees.deprel(*child) == Deprel::Acl && trees.is_passive(*child))?;
+                self.subject(made).map(|maker| maker.at).filter(|maker| self.is_agent(*maker))
             })
             .or_else(|| {
                 children().find(|child| {
@@ -352,20 +361,24 @@ impl Reading<'_, '_> {
     /// Who is said to say the clause of the word, where its sentence tells.
     pub fn reporter(&self, at: At) -> Option<Argument> {
         let trees = &self.trees;
+        let said = |at: At| {
+            trees
+                .children(at)
+                .iter()
+                .copied()
+                .find(|child| trees.deprel(*child) == Deprel::Parataxis && self.lexicon.is("report", trees.lemma(*child)))
+        };
         let mut below = at;
         for _ in 0..6 {
+            if let Some(said) = said(below) {
+                return self.subject(said).filter(|speaker| self.is_agent(speaker.at));
+            }
             let head = trees.head(below)?;
             if trees.deprel(below) == Deprel::Ccomp && self.lexicon.is("report", trees.lemma(head)) {
                 return self.subject(head).filter(|speaker| self.is_agent(speaker.at));
             }
             if trees.deprel(below) == Deprel::Parataxis && self.lexicon.is("report", trees.lemma(below)) {
                 return None;
-            }
-            let said = trees.children(head).iter().copied().find(|child| {
-                trees.deprel(*child) == Deprel::Parataxis && self.lexicon.is("report", trees.lemma(*child)) && *child != below
-            });
-            if let Some(said) = said {
-                return self.subject(said).filter(|speaker| self.is_agent(speaker.at));
             }
             if matches!(trees.deprel(below), Deprel::Acl | Deprel::Ccomp) && self.lexicon.is("claimnoun", trees.lemma(head)) {
                 return self.fill(head, Slot::Possessor).filter(|speaker| self.is_agent(speaker.at));

@@ -199,6 +199,15 @@ impl Reading<'_, '_> {
             .any(|child| trees.deprel(*child) == Deprel::Amod && self.lexicon.is("positive", &trees.word(*child).norm.to_lowercase()))
     }
 
+    /// Whether a word for arms stands beside a noun: "an aerial campaign".
+    pub fn is_military(&self, noun: At) -> bool {
+        let trees = &self.trees;
+        trees.children(noun).iter().any(|child| {
+            matches!(trees.deprel(*child), Deprel::Amod | Deprel::Compound)
+                && self.lexicon.is("military", &trees.word(*child).norm.to_lowercase())
+        })
+    }
+
     /// Whether the word can head a clause.
     pub fn is_predicate(&self, at: At) -> bool {
         self.trees.word(at).upos == Upos::Verb || self.has_copula(at)

@@ -93,7 +93,11 @@ impl Reading<'_, '_> {
             }
             bare &= relation != Deprel::CompoundPrt;
         }
-        if bare { self.lexicon.find(Kind::Verb, lemma) } else { &[] }
+        if !bare {
+            return &[];
+        }
+        let frames = self.lexicon.find(Kind::Verb, lemma);
+        if frames.is_empty() { self.lexicon.find(Kind::Verb, &format!("{lemma}e")) } else { frames }
     }
 
     /// Each frame with the first of its slots that is filled.
@@ -113,8 +117,9 @@ impl Reading<'_, '_> {
     /// Whether a target is what the frame's marks ask for.
     pub fn suits(&self, at: At, frame: &Frame, target: Argument) -> bool {
         frame.marks.iter().all(|mark| match mark {
-            Mark::Named => self.has_name(target.at) || self.is_agent(target.at),
-            Mark::Agent => self.is_agent(target.at),
+            Mark::Named => self.has_name(target.at) || self.is_agent(target.at) && self.actor(target.at).is_some(),
+            Mark::Agent => self.is_agent(target.at) || self.has_name(target.at),
+            Mark::Military => self.is_military(target.at) || self.is_military(at),
             Mark::Proposal => self.lexicon.is("proposalnoun", &self.trees.lemma(target.at).to_lowercase()),
             Mark::Transitive => self.object(at).is_some_and(|object| object.at != target.at),
             Mark::Evaluated => self.is_warm(at),
