@@ -1,1 +1,98 @@
 //! Who said what to whom.
+//!
+//! One row of `quote@1` is an attribution relation in the sense of PARC and PolNeAR: a source, a cue, a content.
+//!
+//! | step | module |
+//! |---|---|
+//! | quotation marks are paired | [`marks`] |
+//! | the document is read | [`tree`] |
+//! | cues, contents, sources: candidates and their ranking | [`contents`], [`sources`], [`features`], [`rank`] |
+//! | what stands, what stands inside what, what floats | [`document`] |
+//! | act, tier, negation, speaker, addressee | [`lexicon`], [`people`] |
+//! | rows | [`rows`] |
+
+#![forbid(unsafe_code)]
+
+pub mod contents;
+pub mod document;
+pub mod features;
+pub mod lexicon;
+pub mod marks;
+pub mod people;
+pub mod rank;
+pub mod rows;
+pub mod sources;
+#[cfg(feature = "train")]
+pub mod training;
+pub mod tree;
+pub mod weights;
+
+use dateline_learn::model::ModelFile;
+use dateline_sdk::core::records::quote::{Quote, QuotePart};
+use dateline_sdk::prelude::*;
+
+/// Settings: none.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {}
+
+/// The analyzer.
+pub struct Quotes {
+    ranker: rank::Ranker,
+    lexicon: lexicon::Lexicon,
+    thresholds: document::Thresholds,
+}
+
+static MODEL: &[u8] = dateline_learn::embed!("../models/quotes.model");
+
+impl Analyzer for Quotes {
+    const ID: &'static str = "quotes";
+    const TITLE: &'static str = "Who said what to whom";
+    const DISPLAY: &'static str = include_str!("../data/display.json");
+    const MODEL: &'static str = "polnear-1";
+    const MEMORY_MB: u32 = 8;
+    type Config = Settings;
+    type Requires = (Paragraph, Sentence, Token, Mention, Entity);
+    type Uses = (Meta,);
+    type Provides = (Quote, QuotePart);
+    type Scratch = rank::Room;
+
+    fn new(_config: Settings, _setup: &Setup<'_>) -> Result<Self, Error> {
+        Quotes::with_model(MODEL)
+    }
+
+    fn analyze(&self, cx: &Context<'_>, input: Input<'_, Self>, room: &mut rank::Room, out: Out<'_, Self>) -> Result<(), Error> {
+        let (paragraphs, sentences, tokens, mentions, entities) = input.requires;
+        let tree = tree::Tree::new(cx.text(), paragraphs, sentences, tokens);
+        let facts = features::Facts::new(&tree, &self.lexicon, mentions, entities);
+        let mut found = Vec::new();
+        for (first, last) in &tree.sentences {
+            cx.check()?;
+            found.extend((*first..=*last).filter_map(|word| self.ranker.look(&facts, word, room)));
+        }
+        let attributions = document::resolve(&facts, found, &self.thresholds);
+        rows::write(&facts, &self.lexicon, mentions, entities, &attributions, out);
+        Ok(())
+    }
+}
+
+impl Quotes {
+    /// An instance over the model in these bytes.
+    ///
+    /// # Errors
+    /// [`Error::Resource`] if the model is broken.
+    pub fn with_model(file: &'static [u8]) -> Result<Quotes, Error> {
+        let broken = |error: dateline_learn::model::ModelError| Error::Resource(error.to_string());
+        let file = ModelFile::new(file).map_err(broken)?;
+        Ok(Quotes { ranker: rank::Ranker::new(&file).map_err(broken)?, lexicon: lexicon::Lexicon::new(), thresholds: document::Thresholds::default() })
+    }
+
+    /// The same with other thresholds, for choosing them.
+    #[must_use]
+    pub fn with_thresholds(self, thresholds: document::Thresholds) -> Quotes {
+        Quotes { thresholds, ..self }
+    }
+}
+
+#[cfg(not(feature = "train"))]
+dateline_sdk::plugin!(Quotes);

@@ -1,0 +1,236 @@
+//! The document pass: which of the found attributions stand, which stand inside others, and what is quoted without a cue.
+
+use crate::contents::{Content, Recipe, trim};
+use crate::features::Facts;
+use crate::rank::Found;
+use crate::sources::{self, Source};
+use crate::tree::{NONE, Piece, Tree};
+use crate::weights::{ONE, Share};
+use dateline_sdk::prelude::*;
+
+/// Why a row was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// By the ranker.
+    Ranked,
+    /// Quoted words without a cue, given to the speaker around them.
+    Floating,
+    /// A name and a colon at the start of a paragraph.
+    Label,
+}
+
+impl Rule {
+    /// Its name in a record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::Ranked => "ranked",
+            Rule::Floating => "floating",
+            Rule::Label => "label",
+        }
+    }
+}
+
+/// An attribution of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Attribution {
+    /// Head word of the cue; [`NONE`] where there is none.
+    pub cue: usize,
+    /// What was said.
+    pub content: Content,
+    /// Who said it.
+    pub source: Source,
+    /// Whether the source was taken over from a neighbour.
+    pub carried: bool,
+    /// The attribution whose content holds this one.
+    pub parent: Option<usize>,
+    /// Why it was found.
+    pub rule: Rule,
+    /// How likely it is right.
+    pub share: Share,
+}
+
+/// From which share on a found attribution stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Thresholds {
+    /// Alone.
+    pub real: Share,
+    /// Around others that already stand.
+    pub around: Share,
+    /// Inside another.
+    pub inside: Share,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Thresholds { real: ONE * 40 / 100, around: ONE * 45 / 100, inside: ONE * 50 / 100 }
+    }
+}
+
+const FREE: u32 = u32::MAX;
+
+/// Chooses among what was found, nests it, and adds what floats. In text order of the contents, the wider first.
+pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresholds) -> Vec<Attribution> {
+    let tree = facts.tree;
+    found.retain(|found| found.real >= thresholds.real.min(thresholds.inside));
+    found.sort_by_key(|found| (std::cmp::Reverse(found.real), found.cue));
+    let mut owner = vec![FREE; tree.words.len()];
+    let mut standing: Vec<Option<Found>> = Vec::new();
+    let mut inner: Vec<Found> = Vec::new();
+    for candidate in found {
+        let holder = owner[candidate.cue];
+        if holder != FREE {
+            if candidate.real >= thresholds.inside {
+                inner.push(candidate);
+            }
+            continue;
+        }
+        if candidate.real < thresholds.real {
+            continue;
+        }
+        // every one that stands and shares a word must have its cue in this content: then it is the outer one
+        let mut swallowed: Vec<u32> = Vec::new();
+        let mut clash = false;
+        for piece in candidate.content.pieces() {
+            for word in piece.0..=piece.1 {
+                let holder = owner[word];
+                if holder == FREE || swallowed.contains(&holder) {
+                    continue;
+                }
+                match standing.get(holder as usize).copied().flatten() {
+                    Some(other) if candidate.content.holds(other.cue) => swallowed.push(holder),
+                    _ => clash = true,
+                }
+                if clash || swallowed.len() > 32 {
+                    clash = true;
+                    break;
+                }
+            }
+        }
+        if clash || (!swallowed.is_empty() && candidate.real < thresholds.around) {
+            continue;
+        }
+        for gone in swallowed {
+            if let Some(other) = standing.get_mut(gone as usize).and_then(Option::take) {
+                for piece in other.content.pieces() {
+                    owner[piece.0..=piece.1].fill(FREE);
+                }
+                inner.push(other);
+            }
+        }
+        for piece in candidate.content.pieces() {
+            owner[piece.0..=piece.1].fill(standing.len() as u32);
+        }
+        standing.push(Some(candidate));
+    }
+    let mut all: Vec<Attribution> = standing.into_iter().flatten().map(|found| attribution(&found)).collect();
+    floating(facts, &owner, &mut all);
+    for found in inner {
+        all.push(attribution(&found));
+    }
+    nest(tree, all)
+}
+
+fn attribution(found: &Found) -> Attribution {
+    Attribution { cue: found.cue, content: found.content, source: found.source, carried: false, parent: None, rule: Rule::Ranked, share: found.share() }
+}
+
+/// Quoted runs that are speech and belong to nothing: the speaker of the attribution before or after them in their
+/// paragraph, or of the paragraph before if that ended in a quotation.
+fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
+    let tree = facts.tree;
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|at| all[*at].cue);
+    let cues: Vec<(usize, usize)> = order.iter().map(|at| (all[*at].cue, *at)).collect();
+    let mut made: Vec<Attribution> = Vec::new();
+    for (number, run) in tree.runs.iter().enumerate() {
+        let Some(words) = tree.run_words[number] else { continue };
+        if run.depth > 0 || owner[words.0..=words.1].iter().any(|holder| *holder != FREE) || !is_speech(facts, words, run.closed || run.continues.is_some()) {
+            continue;
+        }
+        let Some(piece) = trim(tree, words) else { continue };
+        let paragraph = tree.paragraph(words.0);
+        let next = cues.partition_point(|cue| cue.0 < words.0);
+        let before = next.checked_sub(1).and_then(|at| cues.get(at)).filter(|cue| cue.0 >= paragraph.0).map(|cue| all[cue.1]);
+        let after = cues.get(next).filter(|cue| cue.0 <= paragraph.1).map(|cue| all[cue.1]);
+        let earlier = made.last().copied().filter(|last| last.content.pieces()[0].1 + 40 > words.0);
+        let Some(from) = before.or(after).or(earlier) else { continue };
+        let content = Content::single(piece, Recipe::Left, NONE);
+        let source = from.source;
+        if source.words().is_some_and(|source| content.holds(source.0)) {
+            continue;
+        }
+        made.push(Attribution { cue: NONE, content, source, carried: true, parent: None, rule: Rule::Floating, share: from.share / 2 });
+    }
+    all.append(&mut made);
+}
+
+/// Whether a quoted run is somebody speaking, not a title or a word at arm's length.
+pub fn is_speech(facts: &Facts<'_, '_>, words: Piece, _sound: bool) -> bool {
+    let tree = facts.tree;
+    let inner: Vec<usize> = (words.0..=words.1.min(words.0 + 60)).filter(|at| !tree.is_punctuation(*at)).collect();
+    let Some(first) = inner.first() else { return false };
+    if inner.len() < 4 {
+        return false;
+    }
+    let finite = inner.iter().any(|at| matches!(tree.words[*at].xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md | Xpos::Vb));
+    let sentence = tree.sentence(*first);
+    let opens_sentence = sentence.0 + 1 >= *first;
+    let capitals = inner.iter().filter(|at| tree.words[**at].span.slice(tree.text).chars().next().is_some_and(char::is_uppercase)).count();
+    finite && opens_sentence && capitals * 2 <= inner.len().max(3)
+}
+
+/// Gives every attribution the narrowest one whose content holds its cue and content; drops those that stick out of it.
+fn nest(tree: &Tree<'_>, all: Vec<Attribution>) -> Vec<Attribution> {
+    let mut all: Vec<(Piece, Attribution)> = all
+        .into_iter()
+        .map(|attribution| {
+            let pieces = attribution.content.pieces();
+            let around = (pieces.first().map_or(0, |piece| piece.0), pieces.last().map_or(0, |piece| piece.1));
+            (around, attribution)
+        })
+        .collect();
+    all.sort_by_key(|(around, attribution)| (around.0, std::cmp::Reverse(around.1), attribution.rule != Rule::Ranked, attribution.cue));
+    let mut kept: Vec<Attribution> = Vec::with_capacity(all.len());
+    let mut open: Vec<(usize, Piece)> = Vec::new();
+    for (around, mut attribution) in all {
+        while open.last().is_some_and(|(_, piece)| piece.1 < around.0) {
+            open.pop();
+        }
+        let place = if attribution.cue == NONE { around.0 } else { attribution.cue };
+        let mut parent = None;
+        let mut wrong = false;
+        for (above, _) in open.iter().rev().take(16) {
+            let outer = &kept[*above].content;
+            let inside = attribution.content.pieces().iter().all(|piece| outer.pieces().iter().any(|outer| outer.0 <= piece.0 && piece.1 <= outer.1));
+            if outer.pieces() == attribution.content.pieces() {
+                wrong = true;
+                break;
+            }
+            if inside && outer.holds(place) {
+                parent = Some(*above);
+                break;
+            }
+            if outer.overlaps(&attribution.content) {
+                wrong = true;
+                break;
+            }
+        }
+        if wrong {
+            continue;
+        }
+        attribution.parent = parent;
+        open.push((kept.len(), around));
+        kept.push(attribution);
+    }
+    let _ = tree;
+    kept
+}
+
+/// The source as written, without what the content took.
+pub fn source_piece(tree: &Tree<'_>, attribution: &Attribution) -> Option<Piece> {
+    let words = attribution.source.words()?;
+    if attribution.source.label || attribution.carried {
+        return Some(words);
+    }
+    Some(sources::phrase(tree, attribution.source.head, if attribution.cue == NONE { words.0 } else { attribution.cue }, Some(&attribution.content)))
+}

@@ -1,0 +1,99 @@
+//! Who may be the source of a cue: every noun phrase of its sentence, what stands before a colon, and nobody.
+
+use crate::contents::Content;
+use crate::tree::{NONE, Piece, Tree};
+use dateline_sdk::prelude::*;
+
+/// Most candidates of one cue, nobody included.
+pub const MOST: usize = 48;
+const WINDOW: usize = 120;
+
+/// A candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its head word; [`NONE`] for nobody.
+    pub head: usize,
+    /// Its words; of no meaning for nobody.
+    pub piece: Piece,
+    /// Everything before a colon at the start of a paragraph.
+    pub label: bool,
+}
+
+impl Source {
+    /// Nobody.
+    pub const NOBODY: Source = Source { head: NONE, piece: (0, 0), label: false };
+
+    /// Its words, if it is somebody.
+    pub fn words(&self) -> Option<Piece> {
+        (self.head != NONE).then_some(self.piece)
+    }
+}
+
+/// Whether a word can head a source.
+pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
+    let word = &tree.words[at];
+    let part = matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Pron)
+        || (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent) && matches!(word.upos, Upos::Det | Upos::Num | Upos::Adj | Upos::X));
+    part && !matches!(word.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Expl)
+}
+
+/// The words of the noun phrase with this head, without the preposition before it, the possessive mark after it, the cue
+/// and the content.
+pub fn phrase(tree: &Tree<'_>, head: usize, cue: usize, content: Option<&Content>) -> Piece {
+    let word = &tree.words[head];
+    let (mut first, mut last) = (word.first, word.last);
+    for child in tree.children(head).take(40) {
+        let relation = tree.words[child].deprel;
+        if matches!(relation, Deprel::Case | Deprel::Mark | Deprel::Cc | Deprel::CcPreconj) {
+            if child < head && tree.words[child].last < head && child <= first + 2 {
+                first = first.max(tree.words[child].last + 1);
+            } else if child > head && relation == Deprel::Case {
+                last = last.min(child - 1).max(head);
+            }
+        }
+    }
+    let mut cut = |piece: Piece| {
+        if piece.0 <= last && first <= piece.1 {
+            if piece.0 > head {
+                last = piece.0 - 1;
+            } else if piece.1 < head {
+                first = piece.1 + 1;
+            }
+        }
+    };
+    cut((cue, cue));
+    if let Some(content) = content {
+        content.pieces().iter().for_each(|piece| cut(*piece));
+    }
+    let edge = |at: usize| tree.is_punctuation(at) || (at != head && matches!(tree.words[at].upos, Upos::Cconj | Upos::Aux | Upos::Sconj));
+    while first < head && edge(first) {
+        first += 1;
+    }
+    while last > head && edge(last) {
+        last -= 1;
+    }
+    (first.min(head), last.max(head))
+}
+
+/// All candidates; nobody is the first.
+pub fn candidates(tree: &Tree<'_>, cue: usize, content: &Content, out: &mut Vec<Source>) {
+    out.clear();
+    out.push(Source::NOBODY);
+    let (start, end) = tree.sentence(cue);
+    let paragraph = tree.paragraph(cue);
+    if tree.words[cue].norm == ":" && cue > paragraph.0 && cue - paragraph.0 <= 15 {
+        let head = (paragraph.0..cue).find(|at| matches!(tree.words[*at].upos, Upos::Propn | Upos::Noun | Upos::Pron | Upos::X)).unwrap_or(paragraph.0);
+        let mut last = cue - 1;
+        while last > head && tree.is_punctuation(last) && tree.words[last].norm != ")" {
+            last -= 1;
+        }
+        out.push(Source { head, piece: (paragraph.0.min(head), last.max(head)), label: true });
+    }
+    let (first, last) = (start.max(cue.saturating_sub(WINDOW)), end.min(cue + WINDOW));
+    // nearest first, so that what is left out is far
+    let mut near: Vec<usize> = (first..=last).filter(|at| *at != cue && is_nominal(tree, *at) && !content.holds(*at)).collect();
+    near.sort_by_key(|at| (at.abs_diff(cue), *at));
+    for head in near.into_iter().take(MOST - out.len()) {
+        out.push(Source { head, piece: phrase(tree, head, cue, Some(content)), label: false });
+    }
+}

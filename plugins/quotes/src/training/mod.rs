@@ -1,0 +1,181 @@
+//! Training: from annotated attributions to the three models. Behind the feature `train`; floating point is allowed here.
+
+pub mod examples;
+pub mod gold;
+pub mod softmax;
+
+use crate::contents::{Content, Maker};
+use crate::features::{self, Facts};
+use crate::lexicon::Lexicon;
+use crate::sources;
+use crate::tree::Tree;
+use crate::weights::SCALE;
+use dateline_learn::model::ModelBuilder;
+use dateline_sdk::core::layer::Layer;
+use dateline_sdk::prelude::*;
+use examples::Answer;
+use softmax::{Examples, Settings, Trainer};
+
+/// A document with its base layers and what people marked in it.
+pub struct Annotated {
+    /// The document as the corpus has it.
+    pub gold: gold::Document,
+    /// Paragraphs, sentences, tokens, mentions, entities.
+    pub layers: Vec<Layer>,
+}
+
+/// Sizes and rates. Defaults were chosen on the development documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Binary logarithms of the number of slots: cue, content, source.
+    pub bits: [u32; 3],
+    /// Passes over the examples.
+    pub epochs: [usize; 3],
+    /// Rate of the steps.
+    pub rate: f32,
+    /// Pull toward zero.
+    pub decay: f32,
+    /// What a lenient content earns where an exact one earns 1.
+    pub lenient: f32,
+    /// Seed of the order of examples.
+    pub seed: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Plan { bits: [18, 20, 18], epochs: [6, 8, 8], rate: 0.08, decay: 1e-5, lenient: 0.4, seed: 1 }
+    }
+}
+
+/// What was seen on the way, for the log.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Attributions people marked.
+    pub marked: usize,
+    /// Those whose cue has a word that may be a cue.
+    pub with_cue: usize,
+    /// Those one of whose candidates fits exactly, leniently.
+    pub exact: usize,
+    /// Those one of whose candidates fits leniently.
+    pub lenient: usize,
+    /// Those of the lenient ones whose source is among the candidates.
+    pub source: usize,
+    /// Words looked at as cues by the second model.
+    pub looked_at: usize,
+}
+
+/// Calls `each` with the facts and the answers of every document.
+pub fn for_each(documents: &[Annotated], mut each: impl FnMut(&Facts<'_, '_>, &[Answer])) {
+    let lexicon = Lexicon::new();
+    for document in documents {
+        let view = |name: &str| document.layers.iter().find(|layer| layer.schema.name == name);
+        let (Some(paragraphs), Some(sentences), Some(tokens), Some(mentions), Some(entities)) = (
+            view("paragraph").and_then(Layer::view::<Paragraph>),
+            view("sentence").and_then(Layer::view::<Sentence>),
+            view("token").and_then(Layer::view::<Token>),
+            view("mention").and_then(Layer::view::<Mention>),
+            view("entity").and_then(Layer::view::<Entity>),
+        ) else {
+            continue;
+        };
+        let tree = Tree::new(&document.gold.text, paragraphs, sentences, tokens);
+        let facts = Facts::new(&tree, &lexicon, mentions, entities);
+        let answers = examples::answers(&tree, &document.gold);
+        each(&facts, &answers);
+    }
+}
+
+/// Trains the three models and returns the model file; `log` is told how it goes.
+pub fn train(documents: &[Annotated], plan: &Plan, header: &[(&str, String)], mut log: impl FnMut(String)) -> Vec<u8> {
+    let mut counts = Counts::default();
+    // 1: is it a cue?
+    let mut cues = Examples::default();
+    for_each(documents, |facts, answers| {
+        let tree = facts.tree;
+        let inside = examples::inside(tree, answers);
+        for word in (0..tree.words.len()).filter(|word| features::may_be_cue(tree, *word)) {
+            let answer = answers.iter().any(|answer| answer.cue == Some(word));
+            if inside[word] && !answer {
+                continue;
+            }
+            cues.begin();
+            cues.candidate(if answer { 0.0 } else { 1.0 });
+            cues.candidate(if answer { 1.0 } else { 0.0 });
+            features::cue(facts, word, |feature| cues.feature(feature));
+            cues.finish();
+        }
+    });
+    log(format!("cue: {} words", cues.len()));
+    let settings = Settings { rate: plan.rate, decay: plan.decay, seed: plan.seed };
+    let mut cue = Trainer::new(plan.bits[0]);
+    cue.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("cue epoch {epoch}: loss {loss:.4}")));
+    drop(cues);
+    // 2: what does it introduce, if anything?  3: who is the source?
+    let mut contents = Examples::default();
+    let mut origins = Examples::default();
+    let mut maker = Maker::default();
+    let mut candidates: Vec<Content> = Vec::new();
+    let mut people = Vec::new();
+    let floor = (crate::rank::CUE_FLOOR as f32 / crate::weights::ONE as f32).ln();
+    for_each(documents, |facts, answers| {
+        let tree = facts.tree;
+        let inside = examples::inside(tree, answers);
+        counts.marked += answers.len();
+        counts.with_cue += answers.iter().filter(|answer| answer.cue.is_some()).count();
+        for word in (0..tree.words.len()).filter(|word| features::may_be_cue(tree, *word)) {
+            let answer = answers.iter().find(|answer| answer.cue == Some(word));
+            let mut score = 0.0;
+            features::cue(facts, word, |feature| score += cue.weight(feature));
+            if answer.is_none() && (inside[word] || score < floor) {
+                continue;
+            }
+            counts.looked_at += 1;
+            maker.candidates(tree, word, &mut candidates);
+            let gains: Vec<f32> = candidates.iter().map(|content| answer.map_or(0.0, |answer| answer.gain(content, plan.lenient))).collect();
+            let most = gains.iter().copied().fold(0.0, f32::max);
+            if answer.is_some() {
+                counts.exact += usize::from(most >= 1.0);
+                counts.lenient += usize::from(most >= plan.lenient);
+                if most == 0.0 {
+                    continue;
+                }
+            }
+            contents.begin();
+            contents.candidate(if answer.is_some() { 0.0 } else { 1.0 });
+            features::cue(facts, word, |feature| contents.feature(feature));
+            for (content, gain) in candidates.iter().zip(&gains) {
+                contents.candidate(*gain);
+                features::content(facts, word, content, |feature| contents.feature(feature));
+            }
+            contents.finish();
+            let Some(answer) = answer else { continue };
+            let Some(best) = candidates.iter().zip(&gains).max_by(|a, b| a.1.total_cmp(b.1)).map(|pair| pair.0) else { continue };
+            sources::candidates(tree, word, best, &mut people);
+            let gains: Vec<f32> = people.iter().map(|source| answer.source_gain(source)).collect();
+            if gains.iter().all(|gain| *gain == 0.0) {
+                continue;
+            }
+            counts.source += usize::from(most >= plan.lenient);
+            origins.begin();
+            for (rank, (source, gain)) in people.iter().zip(&gains).enumerate() {
+                origins.candidate(*gain);
+                features::source(facts, word, best, source, rank, |feature| origins.feature(feature));
+            }
+            origins.finish();
+        }
+    });
+    log(format!("{counts:?}; {} features of contents", contents.features()));
+    let mut content = Trainer::new(plan.bits[1]);
+    content.train(&contents, plan.epochs[1], &settings, |epoch, loss| log(format!("content epoch {epoch}: loss {loss:.4}")));
+    let mut source = Trainer::new(plan.bits[2]);
+    source.train(&origins, plan.epochs[2], &settings, |epoch, loss| log(format!("source epoch {epoch}: loss {loss:.4}")));
+    let mut file = ModelBuilder::default();
+    for (key, value) in header {
+        file.line(key, value);
+    }
+    file.line("plan", format!("{plan:?}"));
+    file.line("counts", format!("{counts:?}"));
+    let scale = SCALE as f32;
+    file.i16s("cue", &cue.quantised(scale)).i16s("content", &content.quantised(scale)).i16s("source", &source.quantised(scale));
+    file.finish()
+}

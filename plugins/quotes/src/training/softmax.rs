@@ -1,0 +1,151 @@
+//! A log-linear ranker over hashed features: candidates in competition, several of which may be right.
+
+/// Examples, flat: features of all candidates of all examples in a row.
+#[derive(Default)]
+pub struct Examples {
+    features: Vec<u32>,
+    /// One entry a candidate: where its features begin, and what it earns.
+    candidates: Vec<(u64, f32)>,
+    /// Where the candidates of each example begin.
+    starts: Vec<u64>,
+    begun: u64,
+}
+
+impl Examples {
+    /// Begins an example.
+    pub fn begin(&mut self) {
+        self.begun = self.candidates.len() as u64;
+    }
+
+    /// Begins a candidate that earns so much, 0 to 1.
+    pub fn candidate(&mut self, gain: f32) {
+        self.candidates.push((self.features.len() as u64, gain));
+    }
+
+    /// Adds a feature to the candidate.
+    pub fn feature(&mut self, feature: u64) {
+        self.features.push(feature as u32);
+    }
+
+    /// Ends the example.
+    pub fn finish(&mut self) {
+        self.starts.push(self.begun);
+    }
+
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// Number of features of all candidates.
+    pub fn features(&self) -> usize {
+        self.features.len()
+    }
+
+    fn example(&self, at: usize) -> std::ops::Range<usize> {
+        let end = self.starts.get(at + 1).copied().unwrap_or(self.candidates.len() as u64);
+        self.starts[at] as usize..end as usize
+    }
+
+    fn of(&self, candidate: usize) -> &[u32] {
+        let end = self.candidates.get(candidate + 1).map_or(self.features.len() as u64, |next| next.0);
+        &self.features[self.candidates[candidate].0 as usize..end as usize]
+    }
+}
+
+/// How steps are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// First rate of AdaGrad.
+    pub rate: f32,
+    /// Pull toward zero.
+    pub decay: f32,
+    /// Seed of the order.
+    pub seed: u64,
+}
+
+/// Weights being trained: AdaGrad on the logarithm of what the candidates earn, weighted by their shares.
+pub struct Trainer {
+    weights: Vec<f32>,
+    squares: Vec<f32>,
+    mask: usize,
+}
+
+impl Trainer {
+    /// All weights zero.
+    pub fn new(bits: u32) -> Trainer {
+        let slots = 1_usize << bits;
+        Trainer { weights: vec![0.0; slots], squares: vec![1e-3; slots], mask: slots - 1 }
+    }
+
+    /// The weight of a feature.
+    pub fn weight(&self, feature: u64) -> f32 {
+        self.weights[feature as usize & self.mask]
+    }
+
+    fn score(&self, features: &[u32]) -> f32 {
+        features.iter().map(|feature| self.weights[*feature as usize & self.mask]).sum()
+    }
+
+    /// Passes over the examples in an order made from the seed.
+    pub fn train(&mut self, examples: &Examples, epochs: usize, settings: &Settings, mut report: impl FnMut(usize, f64)) {
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut random = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut scores: Vec<f32> = Vec::new();
+        for epoch in 0..epochs {
+            for at in (1..order.len()).rev() {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                order.swap(at, (random % (at as u64 + 1)) as usize);
+            }
+            // the rate falls to a fifth
+            let rate = settings.rate * (1.0 - 0.8 * epoch as f32 / epochs.max(1) as f32);
+            let mut loss = 0.0;
+            for example in &order {
+                loss += self.step(examples, *example, rate, settings.decay, &mut scores);
+            }
+            report(epoch, loss / order.len().max(1) as f64);
+        }
+    }
+
+    fn step(&mut self, examples: &Examples, example: usize, rate: f32, decay: f32, scores: &mut Vec<f32>) -> f64 {
+        let range = examples.example(example);
+        scores.clear();
+        scores.extend(range.clone().map(|candidate| self.score(examples.of(candidate))));
+        let most = scores.iter().copied().fold(f32::MIN, f32::max);
+        let (mut sum, mut earned) = (0.0, 0.0);
+        for (score, candidate) in scores.iter_mut().zip(range.clone()) {
+            *score = (*score - most).exp();
+            sum += *score;
+            earned += *score * examples.candidates[candidate].1;
+        }
+        if earned <= 0.0 {
+            earned = f32::MIN_POSITIVE;
+        }
+        for (share, candidate) in scores.iter().zip(range) {
+            let gain = examples.candidates[candidate].1;
+            let slope = share / sum - share * gain / earned;
+            if slope.abs() < 1e-4 {
+                continue;
+            }
+            for feature in examples.of(candidate) {
+                let slot = *feature as usize & self.mask;
+                let slope = slope + decay * self.weights[slot];
+                self.squares[slot] += slope * slope;
+                self.weights[slot] -= rate * slope / self.squares[slot].sqrt();
+            }
+        }
+        -f64::from(earned / sum).max(1e-30).ln()
+    }
+
+    /// The weights as integers, so many units a nat.
+    pub fn quantised(&self, scale: f32) -> Vec<i16> {
+        self.weights.iter().map(|weight| (weight * scale).round().clamp(-32767.0, 32767.0) as i16).collect()
+    }
+}

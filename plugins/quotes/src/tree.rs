@@ -1,0 +1,256 @@
+//! A document as this plugin reads it: words with their heads, children and reach, and the quoted run each stands in.
+
+use crate::marks::{self, Run};
+use dateline_learn::hash;
+use dateline_sdk::prelude::*;
+
+/// No word.
+pub const NONE: usize = usize::MAX;
+
+/// A word.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<'a> {
+    /// Where it stands.
+    pub span: Span,
+    /// As written, with plain marks.
+    pub norm: &'a str,
+    /// Its dictionary form.
+    pub lemma: &'a str,
+    /// Hash of the lower-cased form.
+    pub form_hash: u64,
+    /// Hash of the lower-cased lemma.
+    pub lemma_hash: u64,
+    /// Universal part of speech.
+    pub upos: Upos,
+    /// Penn part of speech.
+    pub xpos: Xpos,
+    /// The word it depends on, or [`NONE`].
+    pub head: usize,
+    /// How it depends on it.
+    pub deprel: Deprel,
+    /// Number of its sentence.
+    pub sentence: usize,
+    /// First word of its subtree.
+    pub first: usize,
+    /// Last word of its subtree.
+    pub last: usize,
+    /// Innermost quoted run it stands in, marks included.
+    pub run: Option<usize>,
+    /// Outermost quoted run it stands in, marks included.
+    pub outer: Option<usize>,
+}
+
+/// A run of words: first and last number, both inside.
+pub type Piece = (usize, usize);
+
+/// A document.
+pub struct Tree<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// Its words.
+    pub words: Vec<Word<'a>>,
+    /// First and last word of each sentence; empty sentences are left out.
+    pub sentences: Vec<Piece>,
+    /// Paragraph of each sentence.
+    pub paragraph_of: Vec<usize>,
+    /// First and last word of each paragraph, `None` for one without words.
+    pub paragraphs: Vec<Option<Piece>>,
+    /// What each paragraph is.
+    pub paragraph_kinds: Vec<ParagraphKind>,
+    /// Quoted runs.
+    pub runs: Vec<Run>,
+    /// First and last word of each run, marks included; `None` for one without words.
+    pub run_words: Vec<Option<Piece>>,
+    child_starts: Vec<u32>,
+    children: Vec<u32>,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads the layers. Linear.
+    pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'v, Paragraph>, sentences: View<'v, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
+        let mut lower = String::new();
+        let mut hash_of = |word: &str| {
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            hash::bytes(lower.as_bytes())
+        };
+        let mut words: Vec<Word<'a>> = Vec::with_capacity(tokens.len());
+        for (_, token) in tokens.iter() {
+            let (norm, lemma) = (tokens.str(token.norm), tokens.str(token.lemma));
+            let lemma = if lemma.is_empty() { norm } else { lemma };
+            let at = words.len();
+            words.push(Word {
+                span: token.span,
+                norm,
+                lemma,
+                form_hash: hash_of(norm),
+                lemma_hash: hash_of(lemma),
+                upos: token.upos,
+                xpos: token.xpos,
+                head: token.head.map_or(NONE, Ref::index),
+                deprel: token.deprel,
+                sentence: 0,
+                first: at,
+                last: at,
+                run: None,
+                outer: None,
+            });
+        }
+        let mut tree = Tree {
+            text,
+            words,
+            sentences: Vec::with_capacity(sentences.len()),
+            paragraph_of: Vec::with_capacity(sentences.len()),
+            paragraphs: vec![None; paragraphs.len()],
+            paragraph_kinds: paragraphs.iter().map(|(_, row)| row.kind).collect(),
+            runs: Vec::new(),
+            run_words: Vec::new(),
+            child_starts: Vec::new(),
+            children: Vec::new(),
+        };
+        for (_, sentence) in sentences.iter() {
+            let range = sentence.tokens.range();
+            if range.is_empty() || range.end > tree.words.len() {
+                continue;
+            }
+            let number = tree.sentences.len();
+            tree.words[range.clone()].iter_mut().for_each(|word| word.sentence = number);
+            tree.sentences.push((range.start, range.end - 1));
+            let paragraph = sentence.paragraph.index();
+            tree.paragraph_of.push(paragraph);
+            if let Some(words) = tree.paragraphs.get_mut(paragraph) {
+                *words = Some((words.map_or(range.start, |words| words.0), range.end - 1));
+            }
+        }
+        tree.link();
+        let spans: Vec<Span> = paragraphs.iter().map(|(_, row)| row.span).collect();
+        tree.runs = marks::runs(text, &spans);
+        tree.place_runs();
+        tree
+    }
+
+    /// Children, and how far each subtree reaches.
+    fn link(&mut self) {
+        let count = self.words.len();
+        for at in 0..count {
+            let head = self.words[at].head;
+            // a head outside the sentence would make subtrees without end
+            if head != NONE && (head >= count || head == at || self.words[head].sentence != self.words[at].sentence) {
+                self.words[at].head = NONE;
+            }
+        }
+        self.child_starts = vec![0; count + 1];
+        for word in &self.words {
+            if word.head != NONE {
+                self.child_starts[word.head + 1] += 1;
+            }
+        }
+        for at in 0..count {
+            self.child_starts[at + 1] += self.child_starts[at];
+        }
+        let mut next = self.child_starts.clone();
+        self.children = vec![0; self.child_starts[count] as usize];
+        for (at, word) in self.words.iter().enumerate() {
+            if word.head != NONE {
+                self.children[next[word.head] as usize] = at as u32;
+                next[word.head] += 1;
+            }
+        }
+        let mut order: Vec<usize> = (0..count).filter(|at| self.words[*at].head == NONE).collect();
+        let mut at = 0;
+        while at < order.len() {
+            let word = order[at];
+            order.extend(self.children(word));
+            at += 1;
+        }
+        for word in order.into_iter().rev() {
+            let (head, first, last) = (self.words[word].head, self.words[word].first, self.words[word].last);
+            if head != NONE {
+                self.words[head].first = self.words[head].first.min(first);
+                self.words[head].last = self.words[head].last.max(last);
+            }
+        }
+    }
+
+    /// Which run each word stands in.
+    fn place_runs(&mut self) {
+        self.run_words = vec![None; self.runs.len()];
+        let mut open: Vec<usize> = Vec::new();
+        let mut next = 0;
+        for at in 0..self.words.len() {
+            let span = self.words[at].span;
+            while let Some(run) = self.runs.get(next) {
+                if run.span.start() >= span.end() {
+                    break;
+                }
+                while open.last().is_some_and(|open| self.runs[*open].span.end() <= run.span.start()) {
+                    open.pop();
+                }
+                open.push(next);
+                next += 1;
+            }
+            while open.last().is_some_and(|open| self.runs[*open].span.end() <= span.start()) {
+                open.pop();
+            }
+            self.words[at].run = open.last().copied();
+            self.words[at].outer = open.first().copied();
+            for run in &open {
+                let words = &mut self.run_words[*run];
+                *words = Some((words.map_or(at, |words| words.0), at));
+            }
+        }
+    }
+
+    /// The children of a word, in text order.
+    pub fn children(&self, word: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let range = self.child_starts[word] as usize..self.child_starts[word + 1] as usize;
+        self.children[range].iter().map(|child| *child as usize)
+    }
+
+    /// First child with one of these relations.
+    pub fn child(&self, word: usize, relations: &[Deprel]) -> Option<usize> {
+        self.children(word).find(|child| relations.contains(&self.words[*child].deprel))
+    }
+
+    /// First and last word of the sentence of a word.
+    pub fn sentence(&self, word: usize) -> Piece {
+        self.sentences.get(self.words[word].sentence).copied().unwrap_or((word, word))
+    }
+
+    /// First and last word of the paragraph of a word.
+    pub fn paragraph(&self, word: usize) -> Piece {
+        let paragraph = self.paragraph_of.get(self.words[word].sentence).copied().unwrap_or(NONE);
+        self.paragraphs.get(paragraph).copied().flatten().unwrap_or_else(|| self.sentence(word))
+    }
+
+    /// Whether `word` stands below `above`, or is it.
+    pub fn is_below(&self, word: usize, above: usize) -> bool {
+        let mut at = word;
+        for _ in 0..64 {
+            if at == above {
+                return true;
+            }
+            if at == NONE || !(self.words[above].first..=self.words[above].last).contains(&at) {
+                return false;
+            }
+            at = self.words[at].head;
+        }
+        false
+    }
+
+    /// Whether a word is a mark of quotation.
+    pub fn is_quote_mark(&self, word: usize) -> bool {
+        matches!(self.words[word].norm, "\"" | "'" | "``" | "''" | "“" | "”" | "‘" | "’" | "«" | "»" | "„")
+            && self.words[word].upos == Upos::Punct
+    }
+
+    /// Whether a word is punctuation.
+    pub fn is_punctuation(&self, word: usize) -> bool {
+        self.words[word].upos == Upos::Punct
+    }
+
+    /// Text of a piece, from its first to its last byte.
+    pub fn span(&self, piece: Piece) -> Span {
+        self.words[piece.0].span.cover(self.words[piece.1].span)
+    }
+}

@@ -1,0 +1,111 @@
+//! The three hashed linear models, and probabilities from their integer scores.
+
+use dateline_learn::model::{ModelError, ModelFile};
+use std::borrow::Cow;
+
+/// Score units in one natural logarithm unit (nat).
+pub const SCALE: i32 = 1024;
+/// Certainty, in the fixed point of [`Share`].
+pub const ONE: u32 = 1 << 16;
+
+/// A part of one, in 65,536ths.
+pub type Share = u32;
+
+/// Weights by slot; a feature's slot is its hash under a mask.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    cells: Cow<'static, [i16]>,
+    mask: usize,
+}
+
+impl Weights {
+    /// The weights of one section of a model file.
+    ///
+    /// # Errors
+    /// The section is missing or its length is no power of two.
+    pub fn new(file: &ModelFile<'static>, section: &str) -> Result<Weights, ModelError> {
+        let cells = file.i16s(section, None)?;
+        if !cells.len().is_power_of_two() {
+            return Err(ModelError::Section(section.to_owned()));
+        }
+        Ok(Weights { mask: cells.len() - 1, cells })
+    }
+
+    /// The weight of a feature.
+    #[inline(always)]
+    pub fn get(&self, feature: u64) -> i32 {
+        i32::from(self.cells[feature as usize & self.mask])
+    }
+}
+
+/// e to the powers of differences of scores, in integers, so that every machine agrees.
+pub struct Exponential {
+    /// 2^32 times 2^(−i/1024).
+    table: [u64; 1024],
+}
+
+impl Exponential {
+    /// Fills the table.
+    pub fn new() -> Exponential {
+        const ROOT: u64 = 4_292_061_010; // 2^32 times 2^(−1/1024)
+        let mut table = [1 << 32; 1024];
+        for at in 1..table.len() {
+            table[at] = (table[at - 1] * ROOT) >> 32;
+        }
+        Exponential { table }
+    }
+
+    /// 2^32 times e to the power of −`below` ⁄ [`SCALE`].
+    #[inline]
+    pub fn of(&self, below: i32) -> u64 {
+        const BITS: u64 = 1477; // 1,024 times the binary logarithm of e
+        let exponent = (u64::from(below.max(0) as u32) * BITS) >> 10;
+        let whole = exponent >> 10;
+        if whole > 40 { 0 } else { self.table[(exponent & 1023) as usize] >> whole }
+    }
+
+    /// The share of each score in the sum of their exponentials.
+    pub fn shares(&self, scores: &[i32], shares: &mut Vec<Share>) {
+        shares.clear();
+        let most = scores.iter().copied().max().unwrap_or(0);
+        let sum: u64 = scores.iter().map(|score| self.of(most.saturating_sub(*score))).sum();
+        shares.extend(scores.iter().map(|score| (u128::from(self.of(most.saturating_sub(*score))) * u128::from(ONE) / u128::from(sum.max(1))) as Share));
+    }
+
+    /// The logistic function of a score.
+    pub fn logistic(&self, score: i32) -> Share {
+        let other = self.of(score.saturating_abs());
+        let sum = (1_u64 << 32) + other;
+        let small = (u128::from(other) * u128::from(ONE) / u128::from(sum)) as Share;
+        if score >= 0 { ONE - small } else { small }
+    }
+}
+
+impl Default for Exponential {
+    fn default() -> Self {
+        Exponential::new()
+    }
+}
+
+/// The product of two shares.
+pub fn both(a: Share, b: Share) -> Share {
+    ((u64::from(a) * u64::from(b)) >> 16) as Share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_those_of_the_real_exponential() {
+        let exponential = Exponential::new();
+        let mut shares = Vec::new();
+        exponential.shares(&[0, SCALE, -SCALE], &mut shares);
+        let real = |x: f64| x.exp() / (1.0 + std::f64::consts::E + (-1.0_f64).exp());
+        for (share, x) in shares.iter().zip([0.0, 1.0, -1.0]) {
+            assert!((f64::from(*share) / f64::from(ONE) - real(x)).abs() < 0.001);
+        }
+        assert!((f64::from(exponential.logistic(2 * SCALE)) / f64::from(ONE) - 0.8808).abs() < 0.001);
+        assert_eq!(exponential.logistic(i32::MIN), 0);
+    }
+}
