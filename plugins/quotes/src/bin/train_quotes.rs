@@ -1,0 +1,122 @@
+//! Trains the models of this plugin, and writes what it finds in a corpus in the corpus's own schema.
+//!
+//! `train_quotes train OUT.model TRAIN.jsonl …` trains; `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
+//! texts of IN and writes the attributions found in them (the top-level ones unless told otherwise).
+#![forbid(unsafe_code)]
+
+use dateline_english::English;
+use dateline_quotes::document::Thresholds;
+use dateline_quotes::training::{Annotated, Plan, gold, train};
+use dateline_quotes::Quotes;
+use dateline_sdk::core::layer::Layer;
+use dateline_sdk::core::records::quote::{Quote, QuotePart};
+use dateline_sdk::direct;
+use dateline_sdk::prelude::*;
+use std::process::ExitCode;
+
+#[expect(clippy::print_stderr, reason = "a tool of the workshop, not part of the plugin")]
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["train", out, corpora @ ..] if !corpora.is_empty() => learn(out, corpora),
+        ["predict", model, out, corpus, options @ ..] => predict(model, out, corpus, options),
+        _ => Err("usage: train_quotes train OUT.model TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]".to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("{what}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The documents of corpus files, with base layers by the English pack.
+fn annotated(corpora: &[&str]) -> Result<Vec<Annotated>, String> {
+    let english: English = direct::instance().map_err(|error| error.to_string())?;
+    let mut scratch = <English as Analyzer>::Scratch::default();
+    let mut documents = Vec::new();
+    for path in corpora {
+        let file = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        for gold in gold::read(&file).map_err(|what| format!("{path}: {what}"))? {
+            let layers = direct::run(&english, &gold.text, &[], &mut scratch).map_err(|error| format!("{}: {error}", gold.id))?;
+            documents.push(Annotated { gold, layers });
+        }
+    }
+    Ok(documents)
+}
+
+#[expect(clippy::print_stderr, reason = "progress for the person who trains")]
+fn learn(out: &str, corpora: &[&str]) -> Result<(), String> {
+    let mut plan = Plan::default();
+    for (key, value) in std::env::vars() {
+        let number = |value: &str| value.parse::<f32>().unwrap_or(0.0);
+        match key.as_str() {
+            "PLAN_RATE" => plan.rate = number(&value),
+            "PLAN_DECAY" => plan.decay = number(&value),
+            "PLAN_LENIENT" => plan.lenient = number(&value),
+            "PLAN_EPOCHS" => plan.epochs[1] = number(&value) as usize,
+            _ => {}
+        }
+    }
+    let documents = annotated(corpora)?;
+    eprintln!("{} documents", documents.len());
+    let header = [("task", "quotes".to_owned()), ("documents", documents.len().to_string())];
+    let model = train(&documents, &plan, &header, |line| eprintln!("{line}"));
+    std::fs::write(out, model).map_err(|error| format!("{out}: {error}"))
+}
+
+fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(), String> {
+    let nested = options.contains(&"--nested");
+    let mut thresholds = Thresholds::default();
+    for option in options {
+        if let Some((name, value)) = option.split_once('=') {
+            let share = (value.parse::<f64>().unwrap_or(0.0) * 65536.0) as u32;
+            match name {
+                "--real" => thresholds.real = share,
+                "--around" => thresholds.around = share,
+                "--inside" => thresholds.inside = share,
+                _ => {}
+            }
+        }
+    }
+    let bytes = std::fs::read(model).map_err(|error| format!("{model}: {error}"))?;
+    let quotes = Quotes::with_model(Vec::leak(bytes)).map_err(|error| error.to_string())?.with_thresholds(thresholds);
+    let mut scratch = <Quotes as Analyzer>::Scratch::default();
+    let mut lines = String::new();
+    for document in annotated(&[corpus])? {
+        let text = &document.gold.text;
+        let layers = direct::run(&quotes, text, &document.layers, &mut scratch).map_err(|error| error.to_string())?;
+        lines.push_str(&record(&document.gold.id, text, &layers, nested));
+        lines.push('\n');
+    }
+    std::fs::write(out, lines).map_err(|error| format!("{out}: {error}"))
+}
+
+/// What was found, in the schema of the corpora.
+fn record(id: &str, text: &str, layers: &[Layer], nested: bool) -> String {
+    let view = |name: &str| layers.iter().find(|layer| layer.schema.name == name);
+    let (Some(quotes), Some(parts)) = (view("quote").and_then(Layer::view::<Quote>), view("quote_part").and_then(Layer::view::<QuotePart>)) else {
+        return String::new();
+    };
+    let points = |span: Span| {
+        let start = text[..span.start() as usize].chars().count();
+        [start, start + span.slice(text).chars().count()]
+    };
+    let rows: Vec<serde_json::Value> = quotes
+        .iter()
+        .filter(|(_, quote)| nested || quote.parent.is_none())
+        .map(|(_, quote)| {
+            serde_json::json!({
+                "content": parts.rows(quote.parts).map(|(_, part)| points(part.span)).collect::<Vec<_>>(),
+                "cue": quote.cue.map(points).into_iter().collect::<Vec<_>>(),
+                "source": quote.source.map(points).into_iter().collect::<Vec<_>>(),
+                "confidence": quote.confidence.get(),
+                "rule": quotes.str(quote.rule),
+                "parent": quote.parent.map(Ref::index),
+            })
+        })
+        .collect();
+    serde_json::json!({"id": id, "quotes": rows}).to_string()
+}
