@@ -15,6 +15,12 @@ use dateline_sdk::prelude::*;
 /// Most candidates of one cue.
 pub const MOST: usize = 120;
 const FOLLOWING_SENTENCES: usize = 40;
+/// How far from the cue its sentence is searched for places to cut.
+const SCAN: usize = 400;
+/// Most dependents looked at.
+const CHILDREN: usize = 40;
+/// Most places to cut on a side.
+const CUTS: usize = 24;
 
 /// How a candidate was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +102,16 @@ impl Content {
 fn is_function(relation: Deprel) -> bool {
     matches!(
         relation,
-        Deprel::Punct | Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::CompoundPrt | Deprel::Cc | Deprel::Det | Deprel::Expl | Deprel::Mark | Deprel::Case
+        Deprel::Punct
+            | Deprel::Aux
+            | Deprel::AuxPass
+            | Deprel::Cop
+            | Deprel::CompoundPrt
+            | Deprel::Cc
+            | Deprel::Det
+            | Deprel::Expl
+            | Deprel::Mark
+            | Deprel::Case
     )
 }
 
@@ -106,8 +121,12 @@ pub fn trim(tree: &Tree<'_>, piece: (usize, usize)) -> Option<Piece> {
     if first > last || last >= tree.words.len() {
         return None;
     }
-    let opens = |word: usize| tree.words[word].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.0 == word) && tree.is_punctuation(word));
-    let ends = |word: usize| tree.words[word].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.1 == word) && tree.is_punctuation(word));
+    let opens = |word: usize| {
+        tree.words[word].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.0 == word) && tree.is_punctuation(word))
+    };
+    let ends = |word: usize| {
+        tree.words[word].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.1 == word) && tree.is_punctuation(word))
+    };
     while first <= last && tree.is_punctuation(first) && !opens(first) {
         first += 1;
     }
@@ -161,12 +180,12 @@ impl Cuts {
         self.ends.clear();
     }
     fn start(&mut self, at: usize) {
-        if !self.starts.contains(&at) {
+        if self.starts.len() < CUTS && !self.starts.contains(&at) {
             self.starts.push(at);
         }
     }
     fn end(&mut self, at: usize) {
-        if !self.ends.contains(&at) {
+        if self.ends.len() < CUTS && !self.ends.contains(&at) {
             self.ends.push(at);
         }
     }
@@ -189,14 +208,18 @@ impl Maker {
         self.cut_left(tree, cue);
         self.blocks(tree, cue);
         let mut add = |pieces: &[Piece], recipe: Recipe, anchor: usize| add(tree, cue, pieces, recipe, anchor, out);
-        for child in tree.children(cue) {
+        for child in tree.children(cue).take(CHILDREN) {
             let word = &tree.words[child];
             if !is_function(word.deprel) && child < cue {
                 add(&[(word.first, word.last.min(cue - 1))], Recipe::Dependent, child);
             }
         }
         for start in &self.right.starts {
-            let anchor = tree.children(cue).find(|child| tree.words[*child].first <= *start && *start <= tree.words[*child].last && *child > cue).unwrap_or(NONE);
+            let anchor = tree
+                .children(cue)
+                .take(CHILDREN)
+                .find(|child| tree.words[*child].first <= *start && *start <= tree.words[*child].last && *child > cue)
+                .unwrap_or(NONE);
             for end in &self.right.ends {
                 if start <= end {
                     add(&[(*start, *end)], Recipe::Right, anchor);
@@ -225,7 +248,7 @@ impl Maker {
         if colon {
             end = tree.paragraph(cue).1;
         }
-        for child in tree.children(cue).filter(|child| *child > cue) {
+        for child in tree.children(cue).filter(|child| *child > cue).take(CHILDREN) {
             let word = &tree.words[child];
             if is_function(word.deprel) {
                 continue;
@@ -243,7 +266,7 @@ impl Maker {
         let sentence_end = tree.sentence(cue).1;
         self.right.end(sentence_end);
         let mut cuts = 0;
-        for at in cue + 1..=end {
+        for at in cue + 1..=end.min(cue + SCAN) {
             let word = &tree.words[at];
             if let Some(run) = word.run
                 && let Some((first, last)) = tree.run_words[run]
@@ -256,7 +279,9 @@ impl Maker {
                 continue;
             }
             let cut = match word.upos {
-                Upos::Punct => matches!(word.norm, "," | ";" | ":" | "--" | "-" | "–" | "—" | "(") && tree.words[at - 1].upos != Upos::Punct,
+                Upos::Punct => {
+                    matches!(word.norm, "," | ";" | ":" | "--" | "-" | "–" | "—" | "(") && tree.words[at - 1].upos != Upos::Punct
+                }
                 Upos::Cconj => at > cue + 1 && !matches!(tree.words[at - 1].upos, Upos::Punct),
                 Upos::Sconj | Upos::Adp => word.deprel == Deprel::Mark && at > cue + 2,
                 _ => false,
@@ -276,14 +301,14 @@ impl Maker {
         let (start, _) = tree.sentence(cue);
         if start >= cue {
             // nothing stands before the cue in its sentence, but a quoted run may
-            if start > 0 && tree.paragraph(cue).0 < start && tree.words[start - 1].outer.is_some() {
+            if start > 0 && (tree.paragraph(cue).0 < start || tree.is_punctuation(cue)) && tree.words[start - 1].outer.is_some() {
                 self.left.end(start - 1);
                 self.left_run(tree, start - 1);
             }
             return;
         }
         self.left.end(cue - 1);
-        for child in tree.children(cue).filter(|child| *child < cue) {
+        for child in tree.children(cue).filter(|child| *child < cue).take(CHILDREN) {
             let first = tree.words[child].first;
             if first > start && !matches!(tree.words[child].deprel, Deprel::Punct) {
                 self.left.end(first - 1);
@@ -301,7 +326,7 @@ impl Maker {
             self.left.start(start + 1);
         }
         let mut cuts = 0;
-        for at in (start + 1..cue).rev() {
+        for at in (start.max(cue.saturating_sub(SCAN)) + 1..cue).rev() {
             let word = &tree.words[at];
             let cut = matches!(word.norm, "," | ";" | ":" | "--" | "–" | "—" | "(");
             if cut && at + 1 < cue && cuts < 5 {
@@ -321,7 +346,12 @@ impl Maker {
             self.left_run(tree, end);
         }
         // when the sentence opens with the attribution, what is quoted may end the sentence before
-        if start > 0 && tree.paragraph(cue).0 < start && tree.words[start - 1].outer.is_some() && tree.words[cue].outer.is_none() && cue - start <= 4 {
+        if start > 0
+            && tree.paragraph(cue).0 < start
+            && tree.words[start - 1].outer.is_some()
+            && tree.words[cue].outer.is_none()
+            && cue - start <= 4
+        {
             self.left.end(start - 1);
             self.left_run(tree, start - 1);
         }
@@ -357,11 +387,22 @@ impl Maker {
         let (start, end) = tree.sentence(cue);
         let mut first = cue;
         let mut last = cue;
-        for child in tree.children(cue) {
+        for child in tree.children(cue).take(CHILDREN) {
             let word = &tree.words[child];
             let attribution = matches!(
                 word.deprel,
-                Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux | Deprel::AuxPass | Deprel::Advmod | Deprel::Obl | Deprel::OblUnmarked | Deprel::CompoundPrt | Deprel::Iobj | Deprel::Mark | Deprel::Obj | Deprel::Advcl
+                Deprel::Nsubj
+                    | Deprel::NsubjPass
+                    | Deprel::Aux
+                    | Deprel::AuxPass
+                    | Deprel::Advmod
+                    | Deprel::Obl
+                    | Deprel::OblUnmarked
+                    | Deprel::CompoundPrt
+                    | Deprel::Iobj
+                    | Deprel::Mark
+                    | Deprel::Obj
+                    | Deprel::Advcl
             );
             if !attribution {
                 continue;
@@ -398,7 +439,13 @@ impl Maker {
         }
         let far = tree.words[end].outer.and_then(|run| tree.run_words[run]).map_or(end, |words| words.1.max(end));
         let mut starts = vec![start];
-        starts.extend(self.left.starts.iter().copied().filter(|at| *at < start || tree.words[*at].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.0 == *at))));
+        starts.extend(
+            self.left
+                .starts
+                .iter()
+                .copied()
+                .filter(|at| *at < start || tree.words[*at].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.0 == *at))),
+        );
         starts.dedup();
         for before in &self.before {
             for after in &self.after {
@@ -465,7 +512,7 @@ fn raised(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, us
     let object = tree.child(cue, &[Deprel::Obj]);
     for subject in [subject, object].into_iter().flatten() {
         let first = (tree.words[subject].first, tree.words[subject].last);
-        for child in tree.children(cue).filter(|child| *child > cue && *child > subject) {
+        for child in tree.children(cue).filter(|child| *child > cue && *child > subject).take(CHILDREN) {
             let word = &tree.words[child];
             if is_function(word.deprel) || word.first <= first.1 {
                 continue;
@@ -482,7 +529,7 @@ fn raised(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, us
 fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
     let complements = [Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp, Deprel::Obl, Deprel::Nmod, Deprel::Acl];
     let mut from = |verb: usize| {
-        for child in tree.children(verb).filter(|child| *child > cue && complements.contains(&tree.words[*child].deprel)) {
+        for child in tree.children(verb).filter(|child| *child > cue && complements.contains(&tree.words[*child].deprel)).take(CHILDREN) {
             let word = &tree.words[child];
             if word.first > cue {
                 add(&[(word.first, word.last)], Recipe::Shared, child);
@@ -496,7 +543,11 @@ fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, us
     if matches!(tree.words[cue].deprel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl) && tree.words[cue].head != NONE {
         from(tree.words[cue].head);
     }
-    for child in tree.children(cue).filter(|child| matches!(tree.words[*child].deprel, Deprel::Conj | Deprel::Obj | Deprel::Xcomp | Deprel::Obl | Deprel::Advmod)) {
+    for child in tree
+        .children(cue)
+        .filter(|child| matches!(tree.words[*child].deprel, Deprel::Conj | Deprel::Obj | Deprel::Xcomp | Deprel::Obl | Deprel::Advmod))
+        .take(CHILDREN)
+    {
         from(child);
     }
 }
@@ -516,6 +567,12 @@ fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: us
     if count == 0 || trimmed[..count].windows(2).any(|pair| pair[0].1 >= pair[1].0) {
         return;
     }
+    // who is quoted speaks inside the quotation
+    if let Some(run) = tree.words[cue].run.and_then(|run| tree.run_words[run])
+        && trimmed[..count].iter().any(|piece| piece.0 < run.0 || piece.1 > run.1)
+    {
+        return;
+    }
     let Some(content) = Content::of(&trimmed[..count], recipe, anchor) else { return };
     if out.len() < MOST && !out.iter().any(|have| have.pieces() == content.pieces()) {
         out.push(content);
@@ -524,6 +581,9 @@ fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: us
 
 /// Adds, to every candidate that holds quoted words, a copy that goes on with the quoted sentences after the cue's.
 fn extend(tree: &Tree<'_>, cue: usize, out: &mut Vec<Content>) {
+    if tree.words[cue].run.is_some() {
+        return;
+    }
     let sentence = tree.words[cue].sentence;
     let from = tree.sentence(cue).1;
     let mut last = out.iter().flat_map(|content| content.pieces()).map(|piece| piece.1).max().unwrap_or(from).max(from);

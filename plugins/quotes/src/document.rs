@@ -58,11 +58,13 @@ pub struct Thresholds {
     pub around: Share,
     /// Inside another.
     pub inside: Share,
+    /// Cue, content and source together.
+    pub all: Share,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { real: ONE * 40 / 100, around: ONE * 45 / 100, inside: ONE * 50 / 100 }
+        Thresholds { real: ONE * 40 / 100, around: ONE * 45 / 100, inside: ONE * 50 / 100, all: ONE * 22 / 100 }
     }
 }
 
@@ -71,8 +73,10 @@ const FREE: u32 = u32::MAX;
 /// Chooses among what was found, nests it, and adds what floats. In text order of the contents, the wider first.
 pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresholds) -> Vec<Attribution> {
     let tree = facts.tree;
-    found.retain(|found| found.real >= thresholds.real.min(thresholds.inside));
-    found.sort_by_key(|found| (std::cmp::Reverse(found.real), found.cue));
+    found.retain(|found| found.real >= thresholds.real.min(thresholds.inside) && found.share() >= thresholds.all);
+    // what is said outside quotation marks holds what is said inside them
+    let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
+    found.sort_by_key(|found| (depth(found.cue), std::cmp::Reverse(found.real), found.cue));
     let mut owner = vec![FREE; tree.words.len()];
     let mut standing: Vec<Option<Found>> = Vec::new();
     let mut inner: Vec<Found> = Vec::new();
@@ -131,7 +135,15 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
 }
 
 fn attribution(found: &Found) -> Attribution {
-    Attribution { cue: found.cue, content: found.content, source: found.source, carried: false, parent: None, rule: Rule::Ranked, share: found.share() }
+    Attribution {
+        cue: found.cue,
+        content: found.content,
+        source: found.source,
+        carried: false,
+        parent: None,
+        rule: Rule::Ranked,
+        share: found.share(),
+    }
 }
 
 /// Quoted runs that are speech and belong to nothing: the speaker of the attribution before or after them in their
@@ -144,7 +156,10 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
     let mut made: Vec<Attribution> = Vec::new();
     for (number, run) in tree.runs.iter().enumerate() {
         let Some(words) = tree.run_words[number] else { continue };
-        if run.depth > 0 || owner[words.0..=words.1].iter().any(|holder| *holder != FREE) || !is_speech(facts, words, run.closed || run.continues.is_some()) {
+        if run.depth > 0
+            || owner[words.0..=words.1].iter().any(|holder| *holder != FREE)
+            || !is_speech(facts, words, run.closed || run.continues.is_some())
+        {
             continue;
         }
         let Some(piece) = trim(tree, words) else { continue };
@@ -201,7 +216,11 @@ fn nest(tree: &Tree<'_>, all: Vec<Attribution>) -> Vec<Attribution> {
         let mut wrong = false;
         for (above, _) in open.iter().rev().take(16) {
             let outer = &kept[*above].content;
-            let inside = attribution.content.pieces().iter().all(|piece| outer.pieces().iter().any(|outer| outer.0 <= piece.0 && piece.1 <= outer.1));
+            let inside = attribution
+                .content
+                .pieces()
+                .iter()
+                .all(|piece| outer.pieces().iter().any(|outer| outer.0 <= piece.0 && piece.1 <= outer.1));
             if outer.pieces() == attribution.content.pieces() {
                 wrong = true;
                 break;
@@ -232,5 +251,10 @@ pub fn source_piece(tree: &Tree<'_>, attribution: &Attribution) -> Option<Piece>
     if attribution.source.label || attribution.carried {
         return Some(words);
     }
-    Some(sources::phrase(tree, attribution.source.head, if attribution.cue == NONE { words.0 } else { attribution.cue }, Some(&attribution.content)))
+    Some(sources::phrase(
+        tree,
+        attribution.source.head,
+        if attribution.cue == NONE { words.0 } else { attribution.cue },
+        Some(&attribution.content),
+    ))
 }

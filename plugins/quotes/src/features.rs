@@ -107,11 +107,20 @@ pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
     match word.upos {
         Upos::Verb | Upos::Noun | Upos::Adj => true,
         Upos::Aux => !matches!(word.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop),
-        Upos::Propn | Upos::Adv => !matches!(word.deprel, Deprel::Compound | Deprel::Flat) && word.norm.chars().next().is_some_and(char::is_lowercase),
+        Upos::Propn | Upos::Adv => {
+            !matches!(word.deprel, Deprel::Compound | Deprel::Flat) && word.norm.chars().next().is_some_and(char::is_lowercase)
+        }
         Upos::Adp | Upos::Sconj | Upos::X => matches!(word.norm, "according" | "According" | "per" | "Per"),
-        Upos::Punct => word.norm == ":",
+        Upos::Punct => word.norm == ":" || is_dash_of_a_source(tree, at),
         _ => false,
     }
+}
+
+/// Whether a dash follows a quotation: “Never again.” — Ada Okoro.
+fn is_dash_of_a_source(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.words[at].norm, "-" | "--" | "–" | "—" | "―" | "~")
+        && at > 0
+        && tree.words[at - 1].outer.and_then(|run| tree.run_words[run]).is_some_and(|words| words.1 == at - 1)
 }
 
 /// Features of a word as a cue.
@@ -166,7 +175,8 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, mut emit: impl FnMut(u64)) {
     }
     emit(g(25, class, shape));
     let quoted = u64::from(word.outer.is_some());
-    let beside = u64::from(next.is_some_and(|at| tree.words[at].outer.is_some())) | (u64::from(before.is_some_and(|at| tree.words[at].outer.is_some())) << 1);
+    let beside = u64::from(next.is_some_and(|at| tree.words[at].outer.is_some()))
+        | (u64::from(before.is_some_and(|at| tree.words[at].outer.is_some())) << 1);
     let any = u64::from(facts.quoted((start, end)) > 0);
     emit(g(26, class, join(quoted, join(beside, any))));
     emit(g(27, lemma, join(quoted, join(beside, any))));
@@ -178,7 +188,12 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, mut emit: impl FnMut(u64)) {
             break;
         }
         let parent = &tree.words[above];
-        if facts.tiers[above] > 0 && matches!(last, Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::AclRelcl | Deprel::Parataxis | Deprel::Obj) {
+        if facts.tiers[above] > 0
+            && matches!(
+                last,
+                Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::AclRelcl | Deprel::Parataxis | Deprel::Obj
+            )
+        {
             emit(g(28, class, join(last as u64, u64::from(facts.tiers[above]))));
             emit(g(29, join(class, step), join(last as u64, parent.lemma_hash)));
             break;
@@ -246,6 +261,11 @@ pub fn content(facts: &Facts<'_, '_>, cue: usize, content: &Content, mut emit: i
         let cut = cut_runs(tree, *piece, in_quotes);
         emit(g(140, join(place, cut), verbatim));
         inside(facts, cue, *piece, place, lemma, class, &mut emit);
+        // what stands outside quotation marks at the edges of a piece that has some
+        let pattern = pattern(tree, *piece);
+        emit(g(146, join(place, pattern), class));
+        emit(g(147, join(place, pattern), content.recipe as u64));
+        emit(g(148, join(place, pattern), lemma));
         // how much of the sentence is left over beside it
         let left = piece.0.saturating_sub(sentence.0.max(if side == 1 { cue + 1 } else { 0 }));
         let limit = if side == 1 { sentence.1 } else { cue.saturating_sub(1) };
@@ -253,6 +273,15 @@ pub fn content(facts: &Facts<'_, '_>, cue: usize, content: &Content, mut emit: i
         emit(g(141, join(place, bucket(left)), content.recipe as u64));
         emit(g(142, join(place, bucket(right)), join(content.recipe as u64, verbatim)));
     }
+}
+
+/// How many unquoted words a piece begins and ends with, and whether it has quoted ones between.
+fn pattern(tree: &Tree<'_>, piece: Piece) -> u64 {
+    let plain = |at: &usize| tree.words[*at].outer.is_none();
+    let before = (piece.0..=piece.1).take(8).take_while(plain).count();
+    let after = (piece.0..=piece.1).rev().take(8).take_while(plain).count();
+    let cap = |n: usize| n.min(5) as u64 + u64::from(n == 8);
+    if before == 8 && after == 8 { 99 } else { cap(before) * 8 + cap(after) }
 }
 
 /// Bits: a quoted run is cut at its start, at its end, the whole lies in a run that it does not fill.
@@ -277,7 +306,11 @@ fn edges(facts: &Facts<'_, '_>, cue: usize, piece: Piece, place: u64, lemma: u64
     emit(g(117, join(place, class), join(xpos(tree, Some(first)), adjacent)));
     emit(g(118, join(place, form_before), form_first));
     emit(g(119, join(place, at_start), tree.words[first].deprel as u64));
-    emit(g(120, join(place, class), join(tree.words[first].deprel as u64, u64::from(tree.words[first].head < first || tree.words[first].head > last))));
+    emit(g(
+        120,
+        join(place, class),
+        join(tree.words[first].deprel as u64, u64::from(tree.words[first].head < first || tree.words[first].head > last)),
+    ));
     let sentence = tree.sentence(last);
     let at_end = last >= sentence.1;
     let form_after = if at_end { EDGE } else { form(tree, after) };
@@ -306,7 +339,11 @@ fn edges(facts: &Facts<'_, '_>, cue: usize, piece: Piece, place: u64, lemma: u64
         emit(g(127, join(place, next.form_hash), how));
         emit(g(128, join(place, how), join(tree.words[top].deprel as u64, class)));
         emit(g(129, join(place, form_after), join(next.form_hash, tree.words[top].deprel as u64)));
-        emit(g(143, join(place, join(form_after, u64::from(facts.tiers[top]))), join(tree.words[top].xpos as u64, tree.words[top].deprel as u64)));
+        emit(g(
+            143,
+            join(place, join(form_after, u64::from(facts.tiers[top]))),
+            join(tree.words[top].xpos as u64, tree.words[top].deprel as u64),
+        ));
     }
     // the words between cue and content
     let gap = if first > cue { (cue + 1, first) } else { (last + 1, cue) };
@@ -382,7 +419,8 @@ pub fn source(facts: &Facts<'_, '_>, cue: usize, content: &Content, source: &Sou
     let lemma = word.lemma_hash;
     let class = join(word.upos as u64, join(word.xpos as u64, u64::from(facts.tiers[cue])));
     let position = join(class, word.deprel as u64);
-    let passive = u64::from(tree.children(cue).take(24).any(|child| matches!(tree.words[child].deprel, Deprel::AuxPass | Deprel::NsubjPass)));
+    let passive =
+        u64::from(tree.children(cue).take(24).any(|child| matches!(tree.words[child].deprel, Deprel::AuxPass | Deprel::NsubjPass)));
     if source.head == NONE {
         emit(g(201, class, passive));
         emit(g(202, lemma, passive));

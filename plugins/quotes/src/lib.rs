@@ -84,7 +84,11 @@ impl Quotes {
     pub fn with_model(file: &'static [u8]) -> Result<Quotes, Error> {
         let broken = |error: dateline_learn::model::ModelError| Error::Resource(error.to_string());
         let file = ModelFile::new(file).map_err(broken)?;
-        Ok(Quotes { ranker: rank::Ranker::new(&file).map_err(broken)?, lexicon: lexicon::Lexicon::new(), thresholds: document::Thresholds::default() })
+        Ok(Quotes {
+            ranker: rank::Ranker::new(&file).map_err(broken)?,
+            lexicon: lexicon::Lexicon::new(),
+            thresholds: document::Thresholds::default(),
+        })
     }
 
     /// The same with other thresholds, for choosing them.

@@ -162,7 +162,9 @@ fn role(mark: char, style: Style, before: char, after: char, rest: &str) -> Opti
             }
         }
         (_, '‚') => can_open.then_some((Role::Open, false)),
-        (_, '‘' | '‛' | '`') => (can_open && (after.is_alphanumeric() || opens_after(after) || "$£€#@".contains(after))).then_some((Role::Open, false)),
+        (_, '‘' | '‛' | '`') => {
+            (can_open && (after.is_alphanumeric() || opens_after(after) || "$£€#@".contains(after))).then_some((Role::Open, false))
+        }
         (_, '’') | (_, '\'') => {
             if before.is_alphanumeric() && after.is_alphanumeric() {
                 return None;
@@ -188,7 +190,10 @@ fn elision(rest: &str) -> bool {
         return digits == 2 && rest.chars().nth(2).is_none_or(|c| c == 's' || !c.is_alphanumeric());
     }
     let word: String = rest.chars().take(8).take_while(|c| c.is_alphabetic()).map(|c| c.to_ascii_lowercase()).collect();
-    matches!(word.as_str(), "em" | "tis" | "twas" | "til" | "cause" | "cuz" | "bout" | "round" | "n" | "nuff" | "s" | "ll" | "re" | "ve" | "d" | "m" | "t")
+    matches!(
+        word.as_str(),
+        "em" | "tis" | "twas" | "til" | "cause" | "cuz" | "bout" | "round" | "n" | "nuff" | "s" | "ll" | "re" | "ve" | "d" | "m" | "t"
+    )
 }
 
 fn pair(marks: &[Mark], end: usize, runs: &mut Vec<Run>) {
@@ -297,3 +302,7 @@ fn remove(runs: &mut Vec<Run>, base: usize, dropped: &mut Vec<usize>) {
         runs[run].depth = runs[run].parent.map_or(0, |parent| runs[parent].depth + 1);
     }
 }
+
+#[cfg(test)]
+#[path = "marks_tests.rs"]
+mod tests;

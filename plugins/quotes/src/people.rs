@@ -14,8 +14,35 @@ pub struct People<'v> {
 
 /// Verbs and nouns whose object is told something.
 const TELLING: &[&str] = &[
-    "tell", "ask", "inform", "notify", "advise", "remind", "warn", "assure", "convince", "persuade", "urge", "order", "command", "instruct", "promise",
-    "beg", "invite", "encourage", "request", "thank", "address", "brief", "reassure", "caution", "challenge", "direct", "forbid", "email", "text",
+    "tell",
+    "ask",
+    "inform",
+    "notify",
+    "advise",
+    "remind",
+    "warn",
+    "assure",
+    "convince",
+    "persuade",
+    "urge",
+    "order",
+    "command",
+    "instruct",
+    "promise",
+    "beg",
+    "invite",
+    "encourage",
+    "request",
+    "thank",
+    "address",
+    "brief",
+    "reassure",
+    "caution",
+    "challenge",
+    "direct",
+    "forbid",
+    "email",
+    "text",
 ];
 
 impl<'v> People<'v> {
@@ -104,7 +131,8 @@ impl<'v> People<'v> {
             self.mention(tree, word)
         };
         let telling = TELLING.contains(&tree.words[cue].lemma);
-        let passive = tree.child(cue, &[Deprel::AuxPass]).is_some() || (tree.words[cue].xpos == Xpos::Vbn && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none());
+        let passive = tree.child(cue, &[Deprel::AuxPass]).is_some()
+            || (tree.words[cue].xpos == Xpos::Vbn && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none());
         for child in tree.children(cue).take(40) {
             let word = &tree.words[child];
             let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
@@ -128,7 +156,8 @@ impl<'v> People<'v> {
             if word.deprel == Deprel::Advcl && matches!(word.lemma, "speak" | "talk" | "write" | "address" | "reply" | "respond") {
                 for below in tree.children(child).take(20) {
                     let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
-                    let told = matches!(tree.words[below].deprel, Deprel::Obl) && matches!(case, Some("to" | "with")) || (word.lemma == "address" && tree.words[below].deprel == Deprel::Obj);
+                    let told = matches!(tree.words[below].deprel, Deprel::Obl) && matches!(case, Some("to" | "with"))
+                        || (word.lemma == "address" && tree.words[below].deprel == Deprel::Obj);
                     if told && let Some(mention) = fits(below) {
                         return Some(mention);
                     }
@@ -162,5 +191,7 @@ pub fn is_negated(tree: &Tree<'_>, cue: usize) -> bool {
     let above = (word.head != NONE && word.deprel == Deprel::Xcomp).then_some(word.head);
     denies(cue)
         || above.is_some_and(|above| matches!(tree.words[above].lemma, "refuse" | "decline" | "fail") || denies(above))
-        || tree.child(cue, &[Deprel::Nsubj]).is_some_and(|subject| matches!(tree.words[subject].lemma, "nobody" | "none" | "neither") || tree.words[subject].norm.eq_ignore_ascii_case("no one"))
+        || tree.child(cue, &[Deprel::Nsubj]).is_some_and(|subject| {
+            matches!(tree.words[subject].lemma, "nobody" | "none" | "neither") || tree.words[subject].norm.eq_ignore_ascii_case("no one")
+        })
 }

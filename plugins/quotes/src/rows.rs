@@ -34,7 +34,8 @@ pub fn write<'v>(
         }
         let pieces = attribution.content.pieces();
         let span = pieces.iter().map(|piece| tree.span(*piece)).reduce(Span::cover).unwrap_or_default();
-        let (act, tier) = if attribution.cue == NONE { None } else { lexicon.get(&tree.words[attribution.cue]) }.unwrap_or((SpeechAct::Statement, Tier::Speech));
+        let (act, tier) = if attribution.cue == NONE { None } else { lexicon.get(&tree.words[attribution.cue]) }
+            .unwrap_or((SpeechAct::Statement, Tier::Speech));
         let (speaker, speaker_from) = people.speaker(tree, attribution);
         let rule = quotes.str(attribution.rule.name());
         quotes.push(Quote {
@@ -85,7 +86,9 @@ fn cue_span(tree: &Tree<'_>, attribution: &Attribution) -> Option<Span> {
     }
     let cue = attribution.cue;
     let (mut first, mut last) = (cue, cue);
-    let free = |word: usize| !attribution.content.holds(word) && attribution.source.words().is_none_or(|source| word < source.0 || word > source.1);
+    let free = |word: usize| {
+        !attribution.content.holds(word) && attribution.source.words().is_none_or(|source| word < source.0 || word > source.1)
+    };
     while first > 0 && first + 8 > cue {
         let before = &tree.words[first - 1];
         let belongs = matches!(before.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop) && tree.is_below(before.head, cue)

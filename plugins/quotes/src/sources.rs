@@ -33,7 +33,8 @@ impl Source {
 pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
     let word = &tree.words[at];
     let part = matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Pron)
-        || (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent) && matches!(word.upos, Upos::Det | Upos::Num | Upos::Adj | Upos::X));
+        || (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent)
+            && matches!(word.upos, Upos::Det | Upos::Num | Upos::Adj | Upos::X));
     part && !matches!(word.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Expl)
 }
 
@@ -82,7 +83,9 @@ pub fn candidates(tree: &Tree<'_>, cue: usize, content: &Content, out: &mut Vec<
     let (start, end) = tree.sentence(cue);
     let paragraph = tree.paragraph(cue);
     if tree.words[cue].norm == ":" && cue > paragraph.0 && cue - paragraph.0 <= 15 {
-        let head = (paragraph.0..cue).find(|at| matches!(tree.words[*at].upos, Upos::Propn | Upos::Noun | Upos::Pron | Upos::X)).unwrap_or(paragraph.0);
+        let head = (paragraph.0..cue)
+            .find(|at| matches!(tree.words[*at].upos, Upos::Propn | Upos::Noun | Upos::Pron | Upos::X))
+            .unwrap_or(paragraph.0);
         let mut last = cue - 1;
         while last > head && tree.is_punctuation(last) && tree.words[last].norm != ")" {
             last -= 1;

@@ -69,7 +69,11 @@ impl Exponential {
         shares.clear();
         let most = scores.iter().copied().max().unwrap_or(0);
         let sum: u64 = scores.iter().map(|score| self.of(most.saturating_sub(*score))).sum();
-        shares.extend(scores.iter().map(|score| (u128::from(self.of(most.saturating_sub(*score))) * u128::from(ONE) / u128::from(sum.max(1))) as Share));
+        shares.extend(
+            scores
+                .iter()
+                .map(|score| (u128::from(self.of(most.saturating_sub(*score))) * u128::from(ONE) / u128::from(sum.max(1))) as Share),
+        );
     }
 
     /// The logistic function of a score.

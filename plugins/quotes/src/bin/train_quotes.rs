@@ -2,12 +2,14 @@
 //!
 //! `train_quotes train OUT.model TRAIN.jsonl …` trains; `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
 //! texts of IN and writes the attributions found in them (the top-level ones unless told otherwise).
+//! `train_quotes freeze CASES.txt OUT.conllu` writes the base layers of test cases, which are separated by blank lines.
 #![forbid(unsafe_code)]
 
 use dateline_english::English;
+use dateline_quotes::Quotes;
 use dateline_quotes::document::Thresholds;
 use dateline_quotes::training::{Annotated, Plan, gold, train};
-use dateline_quotes::Quotes;
+use dateline_sdk::core::Document;
 use dateline_sdk::core::layer::Layer;
 use dateline_sdk::core::records::quote::{Quote, QuotePart};
 use dateline_sdk::direct;
@@ -21,7 +23,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["train", out, corpora @ ..] if !corpora.is_empty() => learn(out, corpora),
         ["predict", model, out, corpus, options @ ..] => predict(model, out, corpus, options),
-        _ => Err("usage: train_quotes train OUT.model TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]".to_owned()),
+        ["freeze", cases, out] => freeze(cases, out),
+        _ => Err("usage: train_quotes train OUT.model TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,6 +79,7 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
             match name {
                 "--real" => thresholds.real = share,
                 "--around" => thresholds.around = share,
+                "--all" => thresholds.all = share,
                 "--inside" => thresholds.inside = share,
                 _ => {}
             }
@@ -94,10 +98,27 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
     std::fs::write(out, lines).map_err(|error| format!("{out}: {error}"))
 }
 
+fn freeze(cases: &str, out: &str) -> Result<(), String> {
+    let english: English = direct::instance().map_err(|error| error.to_string())?;
+    let mut scratch = <English as Analyzer>::Scratch::default();
+    let file = std::fs::read_to_string(cases).map_err(|error| format!("{cases}: {error}"))?;
+    let mut frozen = String::new();
+    for case in file.split("\n\n").map(str::trim).filter(|case| !case.is_empty()) {
+        let mut document = Document::new("case", case);
+        for layer in direct::run(&english, case, &[], &mut scratch).map_err(|error| error.to_string())? {
+            document.insert(layer);
+        }
+        frozen.push_str(&dateline_testkit::frozen::write(&document));
+        frozen.push('\n');
+    }
+    std::fs::write(out, frozen).map_err(|error| format!("{out}: {error}"))
+}
+
 /// What was found, in the schema of the corpora.
 fn record(id: &str, text: &str, layers: &[Layer], nested: bool) -> String {
     let view = |name: &str| layers.iter().find(|layer| layer.schema.name == name);
-    let (Some(quotes), Some(parts)) = (view("quote").and_then(Layer::view::<Quote>), view("quote_part").and_then(Layer::view::<QuotePart>)) else {
+    let (Some(quotes), Some(parts)) = (view("quote").and_then(Layer::view::<Quote>), view("quote_part").and_then(Layer::view::<QuotePart>))
+    else {
         return String::new();
     };
     let points = |span: Span| {

@@ -66,7 +66,11 @@ pub fn answers(tree: &Tree<'_>, document: &Document) -> Vec<Answer> {
         let mut all = Vec::new();
         for span in gold::spans(pieces, &bytes) {
             let first = tree.words.partition_point(|word| word.span.end() <= span.start());
-            all.extend((first..tree.words.len()).take_while(|at| tree.words[*at].span.start() < span.end()).filter(|at| marks || !tree.is_punctuation(*at)));
+            all.extend(
+                (first..tree.words.len())
+                    .take_while(|at| tree.words[*at].span.start() < span.end())
+                    .filter(|at| marks || !tree.is_punctuation(*at)),
+            );
         }
         all.sort_unstable();
         all.dedup();
@@ -76,7 +80,12 @@ pub fn answers(tree: &Tree<'_>, document: &Document) -> Vec<Answer> {
     for marked in &document.quotes {
         let cue = words(&marked.cue, true);
         let head = cue_head(tree, &cue).filter(|head| !answers.iter().any(|answer| answer.cue == Some(*head)));
-        answers.push(Answer { cue: head, content: words(&marked.content, false), source: words(&marked.source, false), plain: plain.clone() });
+        answers.push(Answer {
+            cue: head,
+            content: words(&marked.content, false),
+            source: words(&marked.source, false),
+            plain: plain.clone(),
+        });
     }
     answers
 }

@@ -43,7 +43,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { bits: [18, 20, 18], epochs: [6, 8, 8], rate: 0.08, decay: 1e-5, lenient: 0.4, seed: 1 }
+        Plan { bits: [18, 20, 18], epochs: [6, 8, 8], rate: 0.03, decay: 1e-4, lenient: 0.4, seed: 1 }
     }
 }
 
@@ -131,7 +131,8 @@ pub fn train(documents: &[Annotated], plan: &Plan, header: &[(&str, String)], mu
             }
             counts.looked_at += 1;
             maker.candidates(tree, word, &mut candidates);
-            let gains: Vec<f32> = candidates.iter().map(|content| answer.map_or(0.0, |answer| answer.gain(content, plan.lenient))).collect();
+            let gains: Vec<f32> =
+                candidates.iter().map(|content| answer.map_or(0.0, |answer| answer.gain(content, plan.lenient))).collect();
             let most = gains.iter().copied().fold(0.0, f32::max);
             if answer.is_some() {
                 counts.exact += usize::from(most >= 1.0);

@@ -73,6 +73,9 @@ pub struct Settings {
 pub struct Trainer {
     weights: Vec<f32>,
     squares: Vec<f32>,
+    /// Sum of the weights after each pass of the second half.
+    sums: Vec<f32>,
+    passes: f32,
     mask: usize,
 }
 
@@ -80,7 +83,7 @@ impl Trainer {
     /// All weights zero.
     pub fn new(bits: u32) -> Trainer {
         let slots = 1_usize << bits;
-        Trainer { weights: vec![0.0; slots], squares: vec![1e-3; slots], mask: slots - 1 }
+        Trainer { weights: vec![0.0; slots], squares: vec![1e-2; slots], sums: vec![0.0; slots], passes: 0.0, mask: slots - 1 }
     }
 
     /// The weight of a feature.
@@ -111,6 +114,14 @@ impl Trainer {
                 loss += self.step(examples, *example, rate, settings.decay, &mut scores);
             }
             report(epoch, loss / order.len().max(1) as f64);
+            if epoch * 2 >= epochs {
+                self.passes += 1.0;
+                self.sums.iter_mut().zip(&self.weights).for_each(|(sum, weight)| *sum += weight);
+            }
+        }
+        // the average of the passes of the second half is steadier than the last
+        if self.passes > 0.0 {
+            self.weights.iter_mut().zip(&self.sums).for_each(|(weight, sum)| *weight = sum / self.passes);
         }
     }
 
