@@ -66,6 +66,9 @@ impl From<'_> {
 
 /// Reads an article from an object.
 pub(super) fn article(json: &str, from: From<'_>, warnings: Vec<Warning>, options: &Options) -> Result<Article, ReadError> {
+    if !json.trim_start().starts_with('{') {
+        return Err(from.problem("expected an article: a JSON object".to_owned()));
+    }
     let Object(keys) = serde_json::from_str(json).map_err(|error| from.error(&error))?;
     let mut fields: BTreeMap<String, &RawValue> = keys.into_iter().collect();
     let Some(name) = TEXT_FIELDS.into_iter().find(|name| fields.contains_key(*name)) else {
@@ -138,7 +141,10 @@ fn string(raw: &RawValue) -> Result<String, String> {
 
 fn alternatives(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    quoted.join(" or ")
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => quoted.concat(),
+    }
 }
 
 /// The articles of a JSON file.

@@ -158,9 +158,9 @@ pub fn read<'r>(
     name: &str,
     id: &str,
     kind: Kind,
-    mut source: impl BufRead + 'r,
+    mut source: impl BufRead + Send + 'r,
     options: &'r Options,
-) -> Box<dyn Iterator<Item = Result<Article, ReadError>> + 'r> {
+) -> Box<dyn Iterator<Item = Result<Article, ReadError>> + Send + 'r> {
     let input = name.to_owned();
     match kind {
         Kind::Text => {

@@ -85,7 +85,7 @@ pub fn schemas() -> Vec<Arc<Schema>> {
 pub fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
     let producer = Producer { plugin: "acme".into(), version: "1.2.0".into(), model: "m3".into() };
-    catalog.add(producer, schemas(), &serde_json::from_str(DISPLAY).unwrap());
+    catalog.add(producer, schemas(), &serde_json::from_str(DISPLAY).expect("sound"));
     assert_eq!(catalog.check(), [], "the display of the test is sound");
     catalog
 }
