@@ -99,7 +99,7 @@ impl English {
     /// # Errors
     /// What `go_on` says.
     pub fn read(&self, text: &str, scratch: &mut Scratch, go_on: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        let Scratch { reading, tag, parse, names, upos, xpos, heads, deprels, all_upos, spans, .. } = scratch;
+        let Scratch { reading, trees, tag, parse, names, upos, xpos, heads, deprels, all_upos, spans, .. } = scratch;
         let words: Vec<&str> = reading.pieces.iter().map(|piece| piece.of(text)).collect();
         all_upos.clear();
         for sentence in &reading.sentences {
@@ -114,7 +114,8 @@ impl English {
             reading.deprels.extend(deprels.iter().map(|&d| labels.deprel.get(usize::from(d)).copied().unwrap_or(Deprel::Dep)));
             reading.heads.extend(heads.iter().map(|&h| if h == NONE { NONE } else { h + narrow(sentence.start) }));
         }
-        let units: Vec<NameSentence<'_>> = reading.sentences.iter().map(|s| NameSentence { words: &words[s.clone()], upos: &all_upos[s.clone()] }).collect();
+        let units: Vec<NameSentence<'_>> =
+            reading.sentences.iter().map(|s| NameSentence { words: &words[s.clone()], upos: &all_upos[s.clone()] }).collect();
         self.names.tag(&units, names, spans);
         for span in spans.iter() {
             let begin = narrow(reading.sentences[span.sentence as usize].start);
@@ -125,17 +126,17 @@ impl English {
             };
             reading.names.push(Name { start: begin + span.start, end: begin + span.end, kind, confidence: span.confidence });
         }
-        for token in 0..reading.pieces.len() {
-            lemma::append(words[token], reading.xpos[token], &mut reading.lemma_text);
+        for (word, &xpos) in words.iter().zip(&reading.xpos) {
+            lemma::append(word, xpos, &mut reading.lemma_text);
             reading.lemma_ends.push(narrow(reading.lemma_text.len()));
         }
+        trees.read(reading);
         Ok(())
     }
 
     /// Finds phrases and links them: the last stage.
     pub fn refer(text: &str, scratch: &mut Scratch) {
         let Scratch { reading, trees, phrases, resolver, .. } = scratch;
-        trees.read(reading);
         mentions::find(text, reading, trees, phrases);
         resolver.resolve(text, reading, trees, phrases, Ranker::embedded());
     }
@@ -191,13 +192,16 @@ fn write_blocks(scratch: &Scratch, paragraphs: &mut Table<Paragraph>, sentences:
     }
     let reading = &scratch.reading;
     for (sentence, &paragraph) in reading.sentences.iter().zip(&reading.paragraphs) {
-        sentences.push(Sentence { span: span(reading, sentence.start, sentence.end), paragraph: Ref::new(paragraph as usize), tokens: Rows::new(sentence.start, sentence.len()) });
+        sentences.push(Sentence {
+            span: span(reading, sentence.start, sentence.end),
+            paragraph: Ref::new(paragraph as usize),
+            tokens: Rows::new(sentence.start, sentence.len()),
+        });
     }
 }
 
 fn write_tokens(text: &str, scratch: &mut Scratch, tokens: &mut Table<Token>) {
     let Scratch { reading, plain, trees, .. } = scratch;
-    trees.read(reading);
     let mut known: HashMap<String, Str> = HashMap::new();
     let mut features = String::new();
     for (number, sentence) in reading.sentences.iter().enumerate() {
@@ -232,7 +236,13 @@ fn write_tokens(text: &str, scratch: &mut Scratch, tokens: &mut Table<Token>) {
     }
 }
 
-fn write_references(text: &str, scratch: &Scratch, mentions: &mut Table<Mention>, entities: &mut Table<Entity>, entity_mentions: &mut Table<EntityMention>) {
+fn write_references(
+    text: &str,
+    scratch: &Scratch,
+    mentions: &mut Table<Mention>,
+    entities: &mut Table<Entity>,
+    entity_mentions: &mut Table<EntityMention>,
+) {
     let Scratch { reading, phrases, resolver, .. } = scratch;
     // A coordination that nothing takes up is no mention; entities are numbered in the order of their first mention.
     let kept = |at: usize| phrases[at].place != Place::Coordination || resolver.entities[resolver.links[at].entity as usize].count > 1;

@@ -11,14 +11,27 @@ pub fn append(text: &str, reading: &Reading, trees: &Trees, token: usize, out: &
     match reading.xpos[token] {
         Xpos::Vbd | Xpos::Vbp => finite(text, reading, trees, token, out),
         Xpos::Vbn => {
-            let passive = child(trees, reading, token, &[Deprel::AuxPass, Deprel::NsubjPass]) || !child(trees, reading, token, &[Deprel::Aux]);
-            out.push_str(if passive && reading.upos[token] == Upos::Verb { "Tense=Past|VerbForm=Part|Voice=Pass" } else { "Tense=Past|VerbForm=Part" });
+            let passive =
+                child(trees, reading, token, &[Deprel::AuxPass, Deprel::NsubjPass]) || !child(trees, reading, token, &[Deprel::Aux]);
+            out.push_str(if passive && reading.upos[token] == Upos::Verb {
+                "Tense=Past|VerbForm=Part|Voice=Pass"
+            } else {
+                "Tense=Past|VerbForm=Part"
+            });
         }
         Xpos::Vbg => {
             let participle = child(trees, reading, token, &[Deprel::Aux])
                 || matches!(
                     reading.deprels[token],
-                    Deprel::Advcl | Deprel::Root | Deprel::Parataxis | Deprel::Case | Deprel::AuxPass | Deprel::Cop | Deprel::Conj | Deprel::Aux | Deprel::Mark
+                    Deprel::Advcl
+                        | Deprel::Root
+                        | Deprel::Parataxis
+                        | Deprel::Case
+                        | Deprel::AuxPass
+                        | Deprel::Cop
+                        | Deprel::Conj
+                        | Deprel::Aux
+                        | Deprel::Mark
                 );
             out.push_str(if participle { "Tense=Pres|VerbForm=Part" } else { "VerbForm=Ger" });
         }
@@ -27,13 +40,21 @@ pub fn append(text: &str, reading: &Reading, trees: &Trees, token: usize, out: &
             let main = matches!(reading.deprels[token], Deprel::Root | Deprel::Parataxis | Deprel::Ccomp);
             out.push_str(if bare && main { "Mood=Imp|VerbForm=Fin" } else { "VerbForm=Inf" });
         }
-        Xpos::Prp if matches!(reading.deprels[token], Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::Nmod | Deprel::Conj) && word.eq_ignore_ascii_case("it") => {
+        Xpos::Prp
+            if matches!(reading.deprels[token], Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::Nmod | Deprel::Conj)
+                && word.eq_ignore_ascii_case("it") =>
+        {
             out.push_str("Case=Acc|Gender=Neut|Number=Sing|Person=3|PronType=Prs");
         }
-        Xpos::Prp if matches!(reading.deprels[token], Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::Nmod) && word.eq_ignore_ascii_case("you") => {
+        Xpos::Prp
+            if matches!(reading.deprels[token], Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::Nmod)
+                && word.eq_ignore_ascii_case("you") =>
+        {
             out.push_str("Case=Acc|Person=2|PronType=Prs");
         }
-        Xpos::Wp | Xpos::Wdt | Xpos::Wrb | Xpos::WpPossessive if crate::mentions::relative_antecedent(reading, token).is_some() => out.push_str("PronType=Rel"),
+        Xpos::Wp | Xpos::Wdt | Xpos::Wrb | Xpos::WpPossessive if crate::mentions::relative_antecedent(reading, token).is_some() => {
+            out.push_str("PronType=Rel")
+        }
         xpos => out.push_str(Lemmas::embedded().features(word, xpos)),
     }
 }
@@ -44,8 +65,16 @@ fn child(trees: &Trees, reading: &Reading, token: usize, relations: &[Deprel]) -
 
 /// Person and number of a finite verb are those of its subject.
 fn finite(text: &str, reading: &Reading, trees: &Trees, token: usize, out: &mut String) {
-    let verb = if matches!(reading.deprels[token], Deprel::Aux | Deprel::AuxPass | Deprel::Cop) { reading.head(token).unwrap_or(token) } else { token };
-    let subject_of = |verb: usize| trees.children(verb).find(|&child| matches!(reading.deprels[child], Deprel::Nsubj | Deprel::NsubjPass | Deprel::Expl | Deprel::Csubj));
+    let verb = if matches!(reading.deprels[token], Deprel::Aux | Deprel::AuxPass | Deprel::Cop) {
+        reading.head(token).unwrap_or(token)
+    } else {
+        token
+    };
+    let subject_of = |verb: usize| {
+        trees
+            .children(verb)
+            .find(|&child| matches!(reading.deprels[child], Deprel::Nsubj | Deprel::NsubjPass | Deprel::Expl | Deprel::Csubj))
+    };
     // A verb joined to another has that one's subject.
     let shared = || reading.head(verb).filter(|_| reading.deprels[verb] == Deprel::Conj).and_then(subject_of);
     let subject = subject_of(verb).or_else(shared);

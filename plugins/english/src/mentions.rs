@@ -69,7 +69,8 @@ pub fn find(text: &str, reading: &Reading, trees: &Trees, out: &mut Vec<Phrase>)
             while reading.names.get(next_name).is_some_and(|name| (name.end as usize) <= token) {
                 next_name += 1;
             }
-            let name = reading.names.get(next_name).filter(|name| (name.start as usize) <= token).copied().map(|name| (narrow(next_name), name));
+            let name =
+                reading.names.get(next_name).filter(|name| (name.start as usize) <= token).copied().map(|name| (narrow(next_name), name));
             if let Some(phrase) = phrase_at(text, reading, trees, number, token, name) {
                 out.push(phrase);
                 if let Some(whole) = coordination(reading, trees, phrase) {
@@ -82,7 +83,11 @@ pub fn find(text: &str, reading: &Reading, trees: &Trees, out: &mut Vec<Phrase>)
         let mut kept = begun;
         for at in begun..out.len() {
             let phrase = out[at];
-            if kept > begun && out[kept - 1].start == phrase.start && out[kept - 1].end == phrase.end && out[kept - 1].full_end == phrase.full_end {
+            if kept > begun
+                && out[kept - 1].start == phrase.start
+                && out[kept - 1].end == phrase.end
+                && out[kept - 1].full_end == phrase.full_end
+            {
                 if reading.head(out[kept - 1].head as usize) == Some(phrase.head as usize) {
                     out[kept - 1] = phrase;
                 }
@@ -115,7 +120,9 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
                 return None;
             }
             if matches!(xpos, Xpos::Wdt | Xpos::Wp | Xpos::WpPossessive) {
-                return relative_clause(reading, token).then(|| phrase(token, token + 1, token + 1, Kind::Pronoun, Place::Relative)).flatten();
+                return relative_clause(reading, token)
+                    .then(|| phrase(token, token + 1, token + 1, Kind::Pronoun, Place::Relative))
+                    .flatten();
             }
             if matches!(xpos, Xpos::Ex | Xpos::Wrb) {
                 return None;
@@ -130,7 +137,9 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
         Upos::Noun | Upos::Propn | Upos::X | Upos::Sym => {
             let named = upos == Upos::Propn || name.is_some();
             match deprel {
-                Deprel::Compound | Deprel::NmodDesc | Deprel::Amod | Deprel::NmodUnmarked | Deprel::Nummod if !is_clause(reading, trees, token) => {
+                Deprel::Compound | Deprel::NmodDesc | Deprel::Amod | Deprel::NmodUnmarked | Deprel::Nummod
+                    if !is_clause(reading, trees, token) =>
+                {
                     // Only a whole name before a noun refers on its own: "the Trump plan", "U.S. calls".
                     let Some((_, found)) = name else {
                         let noun = reading.head(token).is_some_and(|head| reading.upos[head] == Upos::Noun && head > token);
@@ -148,8 +157,18 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
                     // "Apple Computer": a name inside a longer name is no mention of its own.
                     phrase(start, end, end, Kind::Name, Place::Modifier)
                 }
-                Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Case | Deprel::Mark | Deprel::Cc | Deprel::Det | Deprel::Advmod | Deprel::Discourse | Deprel::Reparandum
-                | Deprel::Punct | Deprel::CompoundPrt => None,
+                Deprel::Flat
+                | Deprel::Fixed
+                | Deprel::Goeswith
+                | Deprel::Case
+                | Deprel::Mark
+                | Deprel::Cc
+                | Deprel::Det
+                | Deprel::Advmod
+                | Deprel::Discourse
+                | Deprel::Reparandum
+                | Deprel::Punct
+                | Deprel::CompoundPrt => None,
                 _ => {
                     if upos == Upos::Sym && !matches!(xpos, Xpos::Dollar) && reading.word(text, token) != "%" {
                         return None;
@@ -170,7 +189,18 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
             if upos == Upos::Adj && deprel == Deprel::Amod && crate::places::adjective(word).is_some() {
                 return phrase(token, token + 1, token + 1, Kind::Name, Place::Adjective);
             }
-            let argument = matches!(deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Iobj | Deprel::OblAgent | Deprel::NmodPoss | Deprel::Conj);
+            let argument = matches!(
+                deprel,
+                Deprel::Nsubj
+                    | Deprel::NsubjPass
+                    | Deprel::Obj
+                    | Deprel::Obl
+                    | Deprel::Nmod
+                    | Deprel::Iobj
+                    | Deprel::OblAgent
+                    | Deprel::NmodPoss
+                    | Deprel::Conj
+            );
             let bare = trees.children(token).all(|child| !matches!(reading.deprels[child], Deprel::Det | Deprel::NmodPoss | Deprel::Amod));
             if !argument || (bare && (upos == Upos::Adj || deprel == Deprel::Conj)) || is_clause(reading, trees, token) {
                 return None;
@@ -202,7 +232,9 @@ pub fn relative_antecedent(reading: &Reading, token: usize) -> Option<usize> {
 }
 
 fn is_clause(reading: &Reading, trees: &Trees, token: usize) -> bool {
-    trees.children(token).any(|child| matches!(reading.deprels[child], Deprel::Cop | Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter))
+    trees
+        .children(token)
+        .any(|child| matches!(reading.deprels[child], Deprel::Cop | Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter))
 }
 
 fn place_of(reading: &Reading, trees: &Trees, token: usize) -> Place {
@@ -222,7 +254,15 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
     for child in trees.children(token) {
         let (left, right) = (trees.left[child] as usize, trees.right[child] as usize + 1);
         match reading.deprels[child] {
-            Deprel::Det | Deprel::DetPredet | Deprel::NmodPoss | Deprel::Nummod | Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::NmodDesc => {
+            Deprel::Det
+            | Deprel::DetPredet
+            | Deprel::NmodPoss
+            | Deprel::Nummod
+            | Deprel::Compound
+            | Deprel::Flat
+            | Deprel::Fixed
+            | Deprel::Goeswith
+            | Deprel::NmodDesc => {
                 start = start.min(left);
                 end = end.max(right);
             }
@@ -230,7 +270,11 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
                 start = start.min(left);
                 end = end.max(right);
             }
-            Deprel::Advmod if !predicate && child < token && !case_after(reading, trees, token, child) => start = start.min(left),
+            Deprel::Advmod
+                if !predicate && child < token && reading.upos[token] != Upos::Propn && !case_after(reading, trees, token, child) =>
+            {
+                start = start.min(left)
+            }
             Deprel::Advmod if !predicate && right == full_end + 1 && child > token => full_end = right,
             Deprel::CcPreconj => {}
             Deprel::Nmod | Deprel::Case if child > token => end = end.max(right),
@@ -249,8 +293,14 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
         .filter(|&left| left > token)
         .fold(end, usize::min);
     end = trim(reading, token, own_end);
+    // The possessive ending is part of the full extent alone.
+    if end > token + 1 && reading.xpos[end - 1] == Xpos::Pos {
+        end -= 1;
+    }
     full_end = trim(reading, token, full_end);
-    while start < token && matches!(reading.xpos[start], Xpos::Comma | Xpos::Colon | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Stop | Xpos::Cc) {
+    while start < token
+        && matches!(reading.xpos[start], Xpos::Comma | Xpos::Colon | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Stop | Xpos::Cc)
+    {
         start += 1;
     }
     (start, end, full_end.max(end))
@@ -263,7 +313,12 @@ fn case_after(reading: &Reading, trees: &Trees, head: usize, child: usize) -> bo
 
 /// Takes marks off the end.
 fn trim(reading: &Reading, head: usize, mut end: usize) -> usize {
-    while end > head + 1 && matches!(reading.xpos[end - 1], Xpos::Comma | Xpos::Colon | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Stop | Xpos::Cc | Xpos::LeftBracket | Xpos::Hyph) {
+    while end > head + 1
+        && matches!(
+            reading.xpos[end - 1],
+            Xpos::Comma | Xpos::Colon | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Stop | Xpos::Cc | Xpos::LeftBracket | Xpos::Hyph
+        )
+    {
         end -= 1;
     }
     end

@@ -61,7 +61,15 @@ mod tests {
 
     #[test]
     fn forms() {
-        for (word, wanted) in [("“", "\""), ("n’t", "n't"), ("--", "—"), ("oﬃce", "office"), ("co\u{ad}op", "co-op".trim_end_matches("-op")), ("plain", "plain"), ("…", "...")] {
+        for (word, wanted) in [
+            ("“", "\""),
+            ("n’t", "n't"),
+            ("--", "—"),
+            ("oﬃce", "office"),
+            ("co\u{ad}op", "co-op".trim_end_matches("-op")),
+            ("plain", "plain"),
+            ("…", "..."),
+        ] {
             let mut out = String::new();
             let changed = plain(word, &mut out);
             assert_eq!(changed, out != word, "{word}");

@@ -134,7 +134,13 @@ fn name_kinds(text: &str, blocks: &mut Vec<Block>) {
             push(&mut named, start, dateline_end, BlockKind::Dateline);
             push(&mut named, body, end, BlockKind::Body);
             body_seen = body < end;
-        } else if !shape.stopped && shape.words <= 12 && shape.letters > 0 && !shape.listed && next.is_some_and(|n| n.stopped || n.words > 12) && !shape.colon {
+        } else if !shape.stopped
+            && shape.words <= 12
+            && shape.letters > 0
+            && !shape.listed
+            && next.is_some_and(|n| n.stopped || n.words > 12)
+            && !shape.colon
+        {
             push(&mut named, start, end, BlockKind::Heading);
         } else {
             body_seen |= shape.stopped || shape.words > 12;
@@ -169,7 +175,10 @@ impl Shape {
         }
         let last = written.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']).chars().next_back();
         shape.stopped = matches!(last, Some('.' | '!' | '?' | '…' | ';' | ','));
-        shape.listed = written.starts_with(['-', '*', '•', '·', '–', '|', '>']) || written.starts_with(|c: char| c.is_ascii_digit()) || written.contains('|') || written.contains('\t');
+        shape.listed = written.starts_with(['-', '*', '•', '·', '–', '|', '>'])
+            || written.starts_with(|c: char| c.is_ascii_digit())
+            || written.contains('|')
+            || written.contains('\t');
         shape
     }
 
@@ -197,9 +206,19 @@ fn is_byline(written: &str, shape: &Shape) -> bool {
         }
     }
     let low = written.len() < 160 && !shape.stopped;
-    low && ["Staff Writer", "Staff writer", "Associated Press Writer", "Correspondent", "STAFF WRITER", "Staff Reporter", "Staff reporter", "Associated Press", "Special to "]
-        .iter()
-        .any(|mark| written.contains(mark))
+    low && [
+        "Staff Writer",
+        "Staff writer",
+        "Associated Press Writer",
+        "Correspondent",
+        "STAFF WRITER",
+        "Staff Reporter",
+        "Staff reporter",
+        "Associated Press",
+        "Special to ",
+    ]
+    .iter()
+    .any(|mark| written.contains(mark))
         && shape.capitals * 10 >= shape.letters * 8
         && shape.words <= 10
         && (written.contains(',') || written.contains('|') || written.contains('/') || written.ends_with("Press"))
@@ -221,16 +240,68 @@ fn is_caption(written: &str, shape: &Shape) -> bool {
     if shape.words > 63 || shape.words < 2 {
         return false;
     }
-    let starts = ["FILE - ", "FILE – ", "FILE — ", "FILE PHOTO", "FILE-", "Photo: ", "PHOTO: ", "Photo by ", "Photo credit", "Image: ", "Image credit", "Pictured: ", "Caption: ", "(Photo"];
-    let credits = ["Photo)", "PHOTO)", "/AP)", "/Reuters)", "/REUTERS)", "/AFP)", "Getty Images)", "Getty Images", "/Pool)", "via AP)", "File)", "Shutterstock)"];
-    let photo = written.rfind('(').is_some_and(|at| written[at..].contains("Photo/") || written[at..].contains("Photo by ") || written[at..].contains("AP Photo"));
-    starts.iter().any(|start| written.starts_with(start)) || credits.iter().any(|end| written.ends_with(end)) || (photo && written.ends_with(')'))
+    let starts = [
+        "FILE - ",
+        "FILE – ",
+        "FILE — ",
+        "FILE PHOTO",
+        "FILE-",
+        "Photo: ",
+        "PHOTO: ",
+        "Photo by ",
+        "Photo credit",
+        "Image: ",
+        "Image credit",
+        "Pictured: ",
+        "Caption: ",
+        "(Photo",
+    ];
+    let credits = [
+        "Photo)",
+        "PHOTO)",
+        "/AP)",
+        "/Reuters)",
+        "/REUTERS)",
+        "/AFP)",
+        "Getty Images)",
+        "Getty Images",
+        "/Pool)",
+        "via AP)",
+        "File)",
+        "Shutterstock)",
+    ];
+    let photo = written
+        .rfind('(')
+        .is_some_and(|at| written[at..].contains("Photo/") || written[at..].contains("Photo by ") || written[at..].contains("AP Photo"));
+    starts.iter().any(|start| written.starts_with(start))
+        || credits.iter().any(|end| written.ends_with(end))
+        || (photo && written.ends_with(')'))
 }
 
 /// Words in capitals that stand before a dash and are no place.
 const LABELS: [&str; 22] = [
-    "ANALYSIS", "BREAKING", "COLUMN", "CORRECTION", "EDITORIAL", "EXCLUSIVE", "EXPLAINER", "FACT", "FACTBOX", "FILE", "INTERVIEW", "LIVE", "NEWS", "NOTE", "OPINION",
-    "PHOTO", "PHOTOS", "REVIEW", "TIMELINE", "UPDATE", "VIDEO", "WATCH",
+    "ANALYSIS",
+    "BREAKING",
+    "COLUMN",
+    "CORRECTION",
+    "EDITORIAL",
+    "EXCLUSIVE",
+    "EXPLAINER",
+    "FACT",
+    "FACTBOX",
+    "FILE",
+    "INTERVIEW",
+    "LIVE",
+    "NEWS",
+    "NOTE",
+    "OPINION",
+    "PHOTO",
+    "PHOTOS",
+    "REVIEW",
+    "TIMELINE",
+    "UPDATE",
+    "VIDEO",
+    "WATCH",
 ];
 
 /// The length of a dateline at the head of a block, with its dash; the whole block where it is nothing else.
@@ -247,11 +318,32 @@ fn dateline(written: &str) -> Option<usize> {
     }
     let label = head.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     let shouted = upper >= 3 && lower <= 2 && !LABELS.contains(&label);
-    let named = (1..=4).contains(&head[..place_end].split_whitespace().count()) && head.starts_with(char::is_uppercase) && head[..place_end].split_whitespace().all(|w| w.starts_with(char::is_uppercase));
+    let named = (1..=4).contains(&head[..place_end].split_whitespace().count())
+        && head.starts_with(char::is_uppercase)
+        && head[..place_end].split_whitespace().all(|w| w.starts_with(char::is_uppercase));
     if !shouted && !named {
         return None;
     }
-    let agency = ["(AP)", "(Reuters)", "(REUTERS)", "(AFP)", "(UPI)", "(CNN)", "(BBC)", "(Xinhua)", "(TASS)", "(ANI)", "(PTI)", "(dpa)", "(IANS)", "(Bloomberg)", "(KYODO)", "(Kyodo)", "(EFE)", "(ANSA)"];
+    let agency = [
+        "(AP)",
+        "(Reuters)",
+        "(REUTERS)",
+        "(AFP)",
+        "(UPI)",
+        "(CNN)",
+        "(BBC)",
+        "(Xinhua)",
+        "(TASS)",
+        "(ANI)",
+        "(PTI)",
+        "(dpa)",
+        "(IANS)",
+        "(Bloomberg)",
+        "(KYODO)",
+        "(Kyodo)",
+        "(EFE)",
+        "(ANSA)",
+    ];
     for dash in [" — ", " – ", " - ", " -- ", "— ", "– ", "-- ", " —", " –", "—"] {
         let Some(at) = head.find(dash) else { continue };
         let before = &head[..at];
@@ -264,7 +356,11 @@ fn dateline(written: &str) -> Option<usize> {
     }
     // "MOSCOW, June 19" or "MOSCOW (Reuters)" alone.
     let whole = head_end == written.len() && written.split_whitespace().count() <= 8;
-    let alone = shouted && place_end < head.len() && written.contains([',', '(']) && !written.ends_with(['.', '!', '?']) && (written.contains(|c: char| c.is_ascii_digit()) || agency.iter().any(|a| written.contains(a)));
+    let alone = shouted
+        && place_end < head.len()
+        && written.contains([',', '('])
+        && !written.ends_with(['.', '!', '?'])
+        && (written.contains(|c: char| c.is_ascii_digit()) || agency.iter().any(|a| written.contains(a)));
     (whole && alone).then_some(written.len())
 }
 

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 fn read(text: &str) -> String {
     let mut blocks = Vec::new();
     find(text, &mut blocks);
-    let lines: Vec<String> = blocks.iter().map(|b| format!("{:8} {}", format!("{:?}", b.kind), text[b.start as usize..b.end as usize].replace('\n', "⏎"))).collect();
+    let lines: Vec<String> = blocks
+        .iter()
+        .map(|b| format!("{:8} {}", format!("{:?}", b.kind), text[b.start as usize..b.end as usize].replace('\n', "⏎")))
+        .collect();
     lines.join("\n")
 }
 

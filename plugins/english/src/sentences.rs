@@ -50,7 +50,11 @@ pub fn split(text: &str, pieces: &[Piece], tokens: &mut Vec<Piece>, ends: &mut V
         let tail = &pieces[after..];
         let ends_here = match stop {
             Stop::Abbreviation => {
-                tail.is_empty() || (may_end(word) && !closed_quote && depth.brackets == 0 && tail.first().is_some_and(|next| begins_surely(text, pieces[after - 1], *next, tail, word)))
+                tail.is_empty()
+                    || (may_end(word)
+                        && !closed_quote
+                        && depth.brackets == 0
+                        && tail.first().is_some_and(|next| begins_surely(text, pieces[after - 1], *next, tail, word)))
             }
             _ if tail.is_empty() => true,
             _ if after == at && depth.brackets > 0 && !matches!(stop, Stop::Full) => false,
@@ -206,11 +210,13 @@ fn begins(text: &str, last: Piece, tail: &[Piece], stop: Stop, closed_quote: boo
         return stop != Stop::Ellipsis && matches!(word, "-" | "--" | "—" | "–") && spaced && !closed_quote && stop == Stop::Full;
     }
     if first.is_lowercase() {
-        return !closed_quote && spaced && match stop {
-            Stop::Full => true,
-            Stop::Loud => word == "i" || word.len() > 12,
-            _ => false,
-        };
+        return !closed_quote
+            && spaced
+            && match stop {
+                Stop::Full => true,
+                Stop::Loud => word == "i" || word.len() > 12,
+                _ => false,
+            };
     }
     if !spaced && stop == Stop::Ellipsis {
         return first.is_uppercase();
@@ -242,7 +248,29 @@ fn begins_surely(text: &str, last: Piece, next: Piece, tail: &[Piece], abbreviat
     }
     opens_sentence(word)
         || (matches!(word, "Mr." | "Mrs." | "Ms." | "Dr.") && !initial(abbreviation))
-        || (matches!(abbreviation, "etc." | "p.m." | "a.m.") && word.starts_with(char::is_uppercase) && !matches!(word, "EST" | "EDT" | "ET" | "GMT" | "PT" | "PST" | "PDT" | "CT" | "UTC" | "BST" | "Eastern" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday"))
+        || (matches!(abbreviation, "etc." | "p.m." | "a.m.")
+            && word.starts_with(char::is_uppercase)
+            && !matches!(
+                word,
+                "EST"
+                    | "EDT"
+                    | "ET"
+                    | "GMT"
+                    | "PT"
+                    | "PST"
+                    | "PDT"
+                    | "CT"
+                    | "UTC"
+                    | "BST"
+                    | "Eastern"
+                    | "Monday"
+                    | "Tuesday"
+                    | "Wednesday"
+                    | "Thursday"
+                    | "Friday"
+                    | "Saturday"
+                    | "Sunday"
+            ))
 }
 
 fn initial(word: &str) -> bool {
@@ -258,7 +286,9 @@ fn may_end(word: &str) -> bool {
     if stem.is_empty() || stem.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }
-    initial(word) || matches!(lookup(stem), Some(Abbreviation::MayEnd | Abbreviation::Month)) || matches!(stem, "St" | "Ave" | "Blvd" | "Ft" | "Rd")
+    initial(word)
+        || matches!(lookup(stem), Some(Abbreviation::MayEnd | Abbreviation::Month))
+        || matches!(stem, "St" | "Ave" | "Blvd" | "Ft" | "Rd")
 }
 
 /// *1.*, *a.*, *(iii).* at the head of a sentence: numbering, not a sentence.
@@ -271,7 +301,10 @@ fn numbering(text: &str, sentence: &[Piece]) -> bool {
         let word = piece.of(text);
         word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit() || !c.is_alphanumeric())
             || (word.len() == 1 && head.len() == 1 && !word.eq_ignore_ascii_case("i"))
-            || (head.len() <= 3 && word.len() <= 4 && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'I' | b'V' | b'X')) && !word.eq_ignore_ascii_case("i"))
+            || (head.len() <= 3
+                && word.len() <= 4
+                && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'I' | b'V' | b'X'))
+                && !word.eq_ignore_ascii_case("i"))
     })
 }
 
@@ -292,8 +325,29 @@ fn attribution(text: &str, tail: &[Piece], stop: Stop) -> bool {
             // After a plain stop a name and a verb begin the next sentence, unless nothing but the attribution follows.
             return i > 0 && (stop != Stop::Full || tail.get(i + 1).is_some_and(|next| matches!(next.of(text), "." | ",")));
         }
-        let name = word.chars().next().is_some_and(|c| c.is_uppercase() || is_apostrophe(c)) || matches!(word, "of" | "the" | "de" | "al" | "-" | "van" | "von" | "bin");
-        if !name || (i == 0 && opens_sentence(word) && !matches!(word, "I" | "He" | "She" | "They" | "We" | "The" | "His" | "Her" | "Its" | "Former" | "Police" | "Officials" | "One" | "Another" | "Some")) {
+        let name = word.chars().next().is_some_and(|c| c.is_uppercase() || is_apostrophe(c))
+            || matches!(word, "of" | "the" | "de" | "al" | "-" | "van" | "von" | "bin");
+        if !name
+            || (i == 0
+                && opens_sentence(word)
+                && !matches!(
+                    word,
+                    "I" | "He"
+                        | "She"
+                        | "They"
+                        | "We"
+                        | "The"
+                        | "His"
+                        | "Her"
+                        | "Its"
+                        | "Former"
+                        | "Police"
+                        | "Officials"
+                        | "One"
+                        | "Another"
+                        | "Some"
+                ))
+        {
             return false;
         }
     }
@@ -304,8 +358,44 @@ fn attribution(text: &str, tail: &[Piece], stop: Stop) -> bool {
 fn reports(word: &str) -> bool {
     matches!(
         word,
-        "said" | "says" | "asked" | "asks" | "wrote" | "writes" | "added" | "adds" | "replied" | "told" | "tells" | "tweeted" | "shouted" | "exclaimed" | "cried" | "yelled" | "wondered" | "answered" | "declared" | "insisted" | "joked" | "quipped" | "continued" | "noted" | "recalled" | "responded"
-            | "screamed" | "demanded" | "inquired" | "remarked" | "whispered" | "warned" | "argued" | "explained" | "began" | "posted" | "quips" | "jokes"
+        "said"
+            | "says"
+            | "asked"
+            | "asks"
+            | "wrote"
+            | "writes"
+            | "added"
+            | "adds"
+            | "replied"
+            | "told"
+            | "tells"
+            | "tweeted"
+            | "shouted"
+            | "exclaimed"
+            | "cried"
+            | "yelled"
+            | "wondered"
+            | "answered"
+            | "declared"
+            | "insisted"
+            | "joked"
+            | "quipped"
+            | "continued"
+            | "noted"
+            | "recalled"
+            | "responded"
+            | "screamed"
+            | "demanded"
+            | "inquired"
+            | "remarked"
+            | "whispered"
+            | "warned"
+            | "argued"
+            | "explained"
+            | "began"
+            | "posted"
+            | "quips"
+            | "jokes"
     )
 }
 

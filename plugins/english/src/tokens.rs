@@ -36,7 +36,16 @@ const LONGEST: usize = 4096;
 ///
 /// `start` and `end` must be character boundaries of `text`, and `text` shorter than 4 GiB.
 pub fn tokenize(text: &str, start: usize, end: usize, out: &mut Vec<Piece>) {
-    let mut lexer = Lexer { text: &text[..end], at: start, from: start, chunk_end: start, address: false, no_address_before: start, out };
+    let mut lexer = Lexer {
+        text: &text[..end],
+        at: start,
+        from: start,
+        chunk_end: start,
+        address: false,
+        no_address_before: start,
+        no_domain_before: start,
+        out,
+    };
     lexer.run();
 }
 
@@ -51,6 +60,8 @@ struct Lexer<'t, 'o> {
     address: bool,
     /// No address can begin before this offset: a search that failed is not repeated from inside it.
     no_address_before: usize,
+    /// Nor can a name of a host or file.
+    no_domain_before: usize,
     out: &'o mut Vec<Piece>,
 }
 
@@ -101,7 +112,9 @@ impl Lexer<'_, '_> {
                 if byte <= b' ' || byte == 0x7f {
                     break;
                 }
-                address |= byte == b'@' || (byte == b':' && bytes.get(end + 1) == Some(&b'/')) || (byte == b'.' && end >= 3 && bytes[end - 3..end].eq_ignore_ascii_case(b"www"));
+                address |= byte == b'@'
+                    || (byte == b':' && bytes.get(end + 1) == Some(&b'/'))
+                    || (byte == b'.' && end >= 3 && bytes[end - 3..end].eq_ignore_ascii_case(b"www"));
                 end += 1;
             } else {
                 let Some(c) = self.text[end..].chars().next() else { break };
@@ -156,7 +169,10 @@ impl Lexer<'_, '_> {
         }
         let domain = at + 1;
         let mut end = domain;
-        while end < self.chunk_end && end - self.at < LONGEST && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'.' | b'-' | b'_')) {
+        while end < self.chunk_end
+            && end - self.at < LONGEST
+            && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'.' | b'-' | b'_'))
+        {
             end += 1;
         }
         while end > domain && !bytes[end - 1].is_ascii_alphanumeric() {
@@ -234,7 +250,11 @@ impl Lexer<'_, '_> {
         } else if let Some(c) = self.peek(end) {
             // The 1990's, the 60's.
             let after = end + c.len_utf8();
-            if is_apostrophe(c) && bytes[end - 1] == b'0' && matches!(bytes.get(after), Some(b's')) && !self.peek(after + 1).is_some_and(is_word) {
+            if is_apostrophe(c)
+                && bytes[end - 1] == b'0'
+                && matches!(bytes.get(after), Some(b's'))
+                && !self.peek(after + 1).is_some_and(is_word)
+            {
                 end = after + 1;
             }
         }
@@ -330,7 +350,11 @@ impl Lexer<'_, '_> {
             {
                 segment = after;
                 end = self.run_end(after);
-            } else if c == '$' && next.is_some_and(|c| c.is_ascii_digit()) && end - start <= 3 && self.text[start..end].bytes().all(|b| b.is_ascii_uppercase()) {
+            } else if c == '$'
+                && next.is_some_and(|c| c.is_ascii_digit())
+                && end - start <= 3
+                && self.text[start..end].bytes().all(|b| b.is_ascii_uppercase())
+            {
                 end = after;
                 break;
             } else {
@@ -341,7 +365,7 @@ impl Lexer<'_, '_> {
     }
 
     /// A full stop after a word: the end of the token if the stop belongs to it.
-    fn stop(&self, start: usize, segment: usize, end: usize) -> Option<usize> {
+    fn stop(&mut self, start: usize, segment: usize, end: usize) -> Option<usize> {
         let word = &self.text[segment..end];
         let after = end + 1;
         let next = self.peek(after);
@@ -368,8 +392,12 @@ impl Lexer<'_, '_> {
         let follows = self.text[after..].chars().find(|&c| !is_space(c));
         match lookup(word)? {
             Abbreviation::Leads | Abbreviation::MayEnd => Some(after),
-            Abbreviation::BeforeDigit => follows.filter(char::is_ascii_digit).filter(|_| next.is_some_and(|c| is_space(c) || c.is_ascii_digit())).map(|_| after),
-            Abbreviation::Month => follows.filter(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, ',' | ')' | ';' | '-')).map(|_| after),
+            Abbreviation::BeforeDigit => {
+                follows.filter(char::is_ascii_digit).filter(|_| next.is_some_and(|c| is_space(c) || c.is_ascii_digit())).map(|_| after)
+            }
+            Abbreviation::Month => {
+                follows.filter(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, ',' | ')' | ';' | '-')).map(|_| after)
+            }
         }
     }
 
@@ -406,7 +434,10 @@ impl Lexer<'_, '_> {
     }
 
     /// *example.com*, *news.example.co.uk*, *report.pdf*.
-    fn domain(&self, end: usize) -> Option<usize> {
+    fn domain(&mut self, end: usize) -> Option<usize> {
+        if end < self.no_domain_before {
+            return None;
+        }
         let bytes = self.text.as_bytes();
         let mut at = end;
         let mut known = false;
@@ -418,12 +449,20 @@ impl Lexer<'_, '_> {
             known |= is_domain(&bytes[at + 1..next]);
             at = next;
         }
-        if !known || self.peek(at).is_some_and(|c| is_word(c) && !c.is_ascii()) {
+        if !known {
+            self.no_domain_before = at;
+            return None;
+        }
+        if self.peek(at).is_some_and(|c| is_word(c) && !c.is_ascii()) {
             return None;
         }
         while bytes.get(at) == Some(&b'/') && at - self.at < LONGEST {
             let mut next = at + 1;
-            while bytes.get(next).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'?' | b'=' | b'%' | b'&' | b'#')) && next - self.at < LONGEST {
+            while bytes
+                .get(next)
+                .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'?' | b'=' | b'%' | b'&' | b'#'))
+                && next - self.at < LONGEST
+            {
                 next += 1;
             }
             at = next;
@@ -439,14 +478,17 @@ impl Lexer<'_, '_> {
         let right_end = self.run_end(after);
         let right = &self.text.as_bytes()[after..right_end];
         let upper = |run: &[u8]| !run.is_empty() && run.len() <= 4 && run.iter().all(u8::is_ascii_uppercase);
-        (upper(left) && upper(right)) || (left.len() == 1 && right.len() == 1 && left[0].is_ascii_alphabetic() && right[0].is_ascii_alphabetic())
+        (upper(left) && upper(right))
+            || (left.len() == 1 && right.len() == 1 && left[0].is_ascii_alphabetic() && right[0].is_ascii_alphabetic())
     }
 
     fn joins_stroke(&self, start: usize, end: usize, after: usize) -> bool {
         let left = &self.text[start..end];
         let right_end = self.run_end(after);
         let right = &self.text[after..right_end];
-        (left.len() == 1 && right.len() == 1) || (left.eq_ignore_ascii_case("w") && matches!(right, "o" | "out" | "in")) || (left.eq_ignore_ascii_case("s") && right.eq_ignore_ascii_case("he"))
+        (left.len() == 1 && right.len() == 1)
+            || (left.eq_ignore_ascii_case("w") && matches!(right, "o" | "out" | "in"))
+            || (left.eq_ignore_ascii_case("s") && right.eq_ignore_ascii_case("he"))
     }
 
     fn mark(&mut self, c: char) {
@@ -538,7 +580,8 @@ impl Lexer<'_, '_> {
     }
 
     fn apostrophe(&mut self, c: char, after: usize) {
-        let attached = self.before(self.at).is_some_and(|b| is_word(b) || is_apostrophe(b) || matches!(b, '.' | ')' | '”' | '"' | '%' | '$'));
+        let attached =
+            self.before(self.at).is_some_and(|b| is_word(b) || is_apostrophe(b) || matches!(b, '.' | ')' | '”' | '"' | '%' | '$'));
         let next = self.peek(after);
         if next.is_some_and(is_word) {
             let run = self.run_end(after);
@@ -565,7 +608,10 @@ impl Lexer<'_, '_> {
 }
 
 fn is_clitic(tail: &str) -> bool {
-    matches!(tail.as_bytes(), [b's' | b'S' | b'm' | b'M' | b'd' | b'D'] | [b'r' | b'R' | b'v' | b'V', b'e' | b'E'] | [b'l' | b'L', b'l' | b'L'])
+    matches!(
+        tail.as_bytes(),
+        [b's' | b'S' | b'm' | b'M' | b'd' | b'D'] | [b'r' | b'R' | b'v' | b'V', b'e' | b'E'] | [b'l' | b'L', b'l' | b'L']
+    )
 }
 
 /// Words that lose their beginning: *’em*, *’til*, *’90s*.
@@ -581,9 +627,65 @@ fn is_clipped(tail: &str, follows: Option<char>) -> bool {
 fn is_unit(tail: &[u8]) -> bool {
     matches!(
         tail,
-        b"am" | b"pm" | b"AM" | b"PM" | b"k" | b"K" | b"m" | b"M" | b"mm" | b"MM" | b"cm" | b"km" | b"kg" | b"g" | b"mg" | b"lb" | b"lbs" | b"ft" | b"in" | b"bn" | b"b" | b"B" | b"mn"
-            | b"tn" | b"mph" | b"kph" | b"x" | b"t" | b"p" | b"kW" | b"kw" | b"MW" | b"GW" | b"mw" | b"gw" | b"GB" | b"MB" | b"TB" | b"Hz" | b"kHz" | b"MHz" | b"GHz" | b"px"
-            | b"million" | b"billion" | b"percent" | b"pct" | b"pc" | b"sq" | b"hrs" | b"min" | b"mins" | b"sec" | b"secs" | b"yrs" | b"yo" | b"ml" | b"L" | b"oz"
+        b"am"
+            | b"pm"
+            | b"AM"
+            | b"PM"
+            | b"k"
+            | b"K"
+            | b"m"
+            | b"M"
+            | b"mm"
+            | b"MM"
+            | b"cm"
+            | b"km"
+            | b"kg"
+            | b"g"
+            | b"mg"
+            | b"lb"
+            | b"lbs"
+            | b"ft"
+            | b"in"
+            | b"bn"
+            | b"b"
+            | b"B"
+            | b"mn"
+            | b"tn"
+            | b"mph"
+            | b"kph"
+            | b"x"
+            | b"t"
+            | b"p"
+            | b"kW"
+            | b"kw"
+            | b"MW"
+            | b"GW"
+            | b"mw"
+            | b"gw"
+            | b"GB"
+            | b"MB"
+            | b"TB"
+            | b"Hz"
+            | b"kHz"
+            | b"MHz"
+            | b"GHz"
+            | b"px"
+            | b"million"
+            | b"billion"
+            | b"percent"
+            | b"pct"
+            | b"pc"
+            | b"sq"
+            | b"hrs"
+            | b"min"
+            | b"mins"
+            | b"sec"
+            | b"secs"
+            | b"yrs"
+            | b"yo"
+            | b"ml"
+            | b"L"
+            | b"oz"
     ) || (tail.len() == 1 && matches!(tail[0], b'p' | b'a'))
 }
 
@@ -625,9 +727,43 @@ fn keeps_hyphen(part: &str) -> bool {
     }
     matches!(
         &low[..bytes.len()],
-        b"e" | b"non" | b"pre" | b"anti" | b"mid" | b"re" | b"post" | b"co" | b"over" | b"pro" | b"multi" | b"ex" | b"sub" | b"semi" | b"cross" | b"neo" | b"psycho" | b"socio" | b"arch"
-            | b"counter" | b"intra" | b"inter" | b"un" | b"mini" | b"uh" | b"de" | b"ultra" | b"trans" | b"hyper" | b"quasi" | b"pseudo" | b"mega" | b"super" | b"extra" | b"bi" | b"tri"
-            | b"oh" | b"under"
+        b"e" | b"non"
+            | b"pre"
+            | b"anti"
+            | b"mid"
+            | b"re"
+            | b"post"
+            | b"co"
+            | b"over"
+            | b"pro"
+            | b"multi"
+            | b"ex"
+            | b"sub"
+            | b"semi"
+            | b"cross"
+            | b"neo"
+            | b"psycho"
+            | b"socio"
+            | b"arch"
+            | b"counter"
+            | b"intra"
+            | b"inter"
+            | b"un"
+            | b"mini"
+            | b"uh"
+            | b"de"
+            | b"ultra"
+            | b"trans"
+            | b"hyper"
+            | b"quasi"
+            | b"pseudo"
+            | b"mega"
+            | b"super"
+            | b"extra"
+            | b"bi"
+            | b"tri"
+            | b"oh"
+            | b"under"
     )
 }
 
@@ -635,9 +771,63 @@ fn keeps_hyphen(part: &str) -> bool {
 fn is_domain(part: &[u8]) -> bool {
     matches!(
         part,
-        b"com" | b"org" | b"net" | b"gov" | b"edu" | b"mil" | b"int" | b"info" | b"biz" | b"io" | b"tv" | b"uk" | b"us" | b"ca" | b"au" | b"de" | b"fr" | b"ru" | b"eu" | b"ch" | b"nl" | b"nz" | b"jp" | b"cn"
-            | b"il" | b"ie" | b"ly" | b"me" | b"ai" | b"app" | b"dev" | b"doc" | b"docx" | b"xls" | b"xlsx" | b"pdf" | b"html" | b"htm" | b"php" | b"asp" | b"aspx" | b"txt" | b"jpg" | b"jpeg" | b"png" | b"gif" | b"mp3"
-            | b"mp4" | b"exe" | b"zip" | b"js" | b"py" | b"rs" | b"csv" | b"json" | b"xml" | b"com's"
+        b"com"
+            | b"org"
+            | b"net"
+            | b"gov"
+            | b"edu"
+            | b"mil"
+            | b"int"
+            | b"info"
+            | b"biz"
+            | b"io"
+            | b"tv"
+            | b"uk"
+            | b"us"
+            | b"ca"
+            | b"au"
+            | b"de"
+            | b"fr"
+            | b"ru"
+            | b"eu"
+            | b"ch"
+            | b"nl"
+            | b"nz"
+            | b"jp"
+            | b"cn"
+            | b"il"
+            | b"ie"
+            | b"ly"
+            | b"me"
+            | b"ai"
+            | b"app"
+            | b"dev"
+            | b"doc"
+            | b"docx"
+            | b"xls"
+            | b"xlsx"
+            | b"pdf"
+            | b"html"
+            | b"htm"
+            | b"php"
+            | b"asp"
+            | b"aspx"
+            | b"txt"
+            | b"jpg"
+            | b"jpeg"
+            | b"png"
+            | b"gif"
+            | b"mp3"
+            | b"mp4"
+            | b"exe"
+            | b"zip"
+            | b"js"
+            | b"py"
+            | b"rs"
+            | b"csv"
+            | b"json"
+            | b"xml"
+            | b"com's"
     )
 }
 

@@ -10,8 +10,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use dateline_english::corpora::{self, Document};
 use dateline_english::coref::{features, train};
+use dateline_english::corpora::{self, Document};
 use dateline_english::reading::Trees;
 use dateline_english::{lemma, mentions};
 use dateline_learn::model::ModelBuilder;
@@ -31,6 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let folder = folder.ok_or("name the folder of the corpora, in which ud, ner and coref lie")?;
     let (folder, out) = (Path::new(&folder), Path::new(&out));
+    let inner = folder.join("nlp");
+    let folder = if inner.is_dir() { inner.as_path() } else { folder };
     if task == "lemma" || task == "all" {
         let file = lemmas(folder)?;
         fs::write(out.join("lemma.model"), &file)?;

@@ -56,7 +56,7 @@ impl Features {
         let named = resolver.keys[at].last().is_some_and(|&word| resolver.named.find(word).next().is_some());
         let governor = reading.head(head).map_or(0, |g| hash(reading.lemma(g)));
         let before = head.checked_sub(1).map_or(0, |b| hash(reading.word(text, b)));
-        let next = (head + 1 < reading.len()).then(|| hash(reading.lemma(head + 1))).unwrap_or(0);
+        let next = if head + 1 < reading.len() { hash(reading.lemma(head + 1)) } else { 0 };
         let mut add = |template: u64, a: u64, b: u64| self.list.push(place(template, class, a, b));
         add(1, 0, 0);
         add(2, traits.head_lemma, 0);
@@ -100,7 +100,10 @@ impl Features {
         let named = known.named.map_or(99, |n| resolver.traits[n as usize].class as u64);
         let extra = traits.modifiers.iter().filter(|m| !known.modifiers.contains(m)).count();
         let shared = traits.modifiers.len() - extra;
-        let same_words = same_head && reading.slice(text, traits.phrase.start as usize..traits.phrase.end as usize).eq_ignore_ascii_case(reading.slice(text, last.phrase.start as usize..last.phrase.end as usize));
+        let same_words = same_head
+            && reading
+                .slice(text, traits.phrase.start as usize..traits.phrase.end as usize)
+                .eq_ignore_ascii_case(reading.slice(text, last.phrase.start as usize..last.phrase.end as usize));
         let agreement = agreement(traits, known.gender, known.number);
         let mut add = |template: u64, a: u64, b: u64| {
             self.list.push(place(template, class, a, b));
@@ -139,7 +142,15 @@ impl Features {
             let head = traits.phrase.head as usize;
             let word = hash(reading.word(text, head));
             let coargument = coargument(reading, traits, last);
-            add(56, u64::from(coargument), u64::from(reading.lemma(head).ends_with("self") || reading.word(text, head).ends_with("self") || reading.word(text, head).ends_with("selves")));
+            add(
+                56,
+                u64::from(coargument),
+                u64::from(
+                    reading.lemma(head).ends_with("self")
+                        || reading.word(text, head).ends_with("self")
+                        || reading.word(text, head).ends_with("selves"),
+                ),
+            );
             add(57, word, last.function as u64);
             add(58, word, bucket(rank));
             let (governor, other) = (reading.head(head), reading.head(last.phrase.head as usize));
@@ -148,7 +159,11 @@ impl Features {
             add(60, distance.min(3), bucket(known.count as usize) * 16 + last.function as u64);
             let begins = last.phrase.start as usize == reading.sentences[last.phrase.sentence as usize].start;
             add(61, u64::from(begins), distance.min(3));
-            add(62, u64::from(reading.paragraphs[traits.phrase.sentence as usize] == reading.paragraphs[last.phrase.sentence as usize]), distance.min(3));
+            add(
+                62,
+                u64::from(reading.paragraphs[traits.phrase.sentence as usize] == reading.paragraphs[last.phrase.sentence as usize]),
+                distance.min(3),
+            );
             let subordinate = matches!(reading.deprels[head], Deprel::NmodPoss) as u64;
             add(63, subordinate, u64::from(same_governor) + 2 * distance.min(2));
             if let Some(governor) = governor {
@@ -156,7 +171,8 @@ impl Features {
             }
         }
         if traits.phrase.place == Place::Predicate || last.phrase.place == Place::Predicate {
-            let subject = reading.head(last.phrase.head as usize) == Some(traits.phrase.head as usize) && last.function == Function::Subject;
+            let subject =
+                reading.head(last.phrase.head as usize) == Some(traits.phrase.head as usize) && last.function == Function::Subject;
             add(65, u64::from(subject), 0);
         }
     }
@@ -180,5 +196,9 @@ fn agreement(traits: &Traits, gender: Gender, number: Number) -> u64 {
 /// Whether two phrases are arguments of the same verb.
 fn coargument(reading: &Reading, a: &Traits, b: &Traits) -> bool {
     let argument = |t: &Traits| matches!(t.function, Function::Subject | Function::Object | Function::Oblique);
-    argument(a) && argument(b) && reading.head(a.phrase.head as usize) == reading.head(b.phrase.head as usize) && a.phrase.sentence == b.phrase.sentence && !matches!(a.class, Class::I | Class::We | Class::You)
+    argument(a)
+        && argument(b)
+        && reading.head(a.phrase.head as usize) == reading.head(b.phrase.head as usize)
+        && a.phrase.sentence == b.phrase.sentence
+        && !matches!(a.class, Class::I | Class::We | Class::You)
 }

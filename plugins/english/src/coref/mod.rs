@@ -101,8 +101,9 @@ impl Ranker<'static> {
     /// The ranker that ships with the language pack.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static RANKER: LazyLock<Ranker<'static>> =
-            LazyLock::new(|| Ranker::new(dateline_learn::embed!("../../models/coref.model")).expect("the embedded ranker is checked by a test"));
+        static RANKER: LazyLock<Ranker<'static>> = LazyLock::new(|| {
+            Ranker::new(dateline_learn::embed!("../../models/coref.model")).expect("the embedded ranker is checked by a test")
+        });
         &RANKER
     }
 }
@@ -170,7 +171,9 @@ impl Resolver {
         self.keys.clear();
         self.keys.extend(self.traits.iter().map(|t| if t.class.name() { names::key(text, reading, t) } else { Vec::new() }));
         self.initials.clear();
-        self.initials.extend(self.traits.iter().zip(&self.keys).map(|(t, key)| if key.len() > 1 { names::initials(text, reading, t) } else { None }));
+        self.initials.extend(
+            self.traits.iter().zip(&self.keys).map(|(t, key)| if key.len() > 1 { names::initials(text, reading, t) } else { None }),
+        );
         self.entities.clear();
         self.links.clear();
         self.by_head.clear();
@@ -198,7 +201,8 @@ impl Resolver {
     }
 
     fn related(&self, a: usize, b: usize) -> Relation {
-        let stands_for = |short: usize, long: usize| self.keys[short].len() == 1 && self.initials[long] == self.keys[short].first().copied();
+        let stands_for =
+            |short: usize, long: usize| self.keys[short].len() == 1 && self.initials[long] == self.keys[short].first().copied();
         match names::relate(&self.keys[a], &self.keys[b]) {
             Relation::None if stands_for(a, b) || stands_for(b, a) => Relation::Acronym,
             relation => relation,
@@ -266,7 +270,12 @@ impl Resolver {
             self.headed.find(traits.head_lemma).for_each(|entity| add(&mut found, entity));
             for &entity in self.recent.iter().take(14) {
                 let other = &self.entities[entity as usize];
-                if (other.kind == traits.kind || traits.kind == EntityKind::Other || matches!((traits.kind, other.kind), (EntityKind::Org | EntityKind::Group, EntityKind::Org | EntityKind::Group | EntityKind::Gpe)))
+                if (other.kind == traits.kind
+                    || traits.kind == EntityKind::Other
+                    || matches!(
+                        (traits.kind, other.kind),
+                        (EntityKind::Org | EntityKind::Group, EntityKind::Org | EntityKind::Group | EntityKind::Gpe)
+                    ))
                     && found.len() < 16
                 {
                     add(&mut found, entity);
@@ -307,7 +316,8 @@ impl Resolver {
         if !number(traits.number, entity.number) {
             // A team, a company, a country may be "they".
             let collective = |kind: EntityKind| matches!(kind, EntityKind::Group | EntityKind::Org | EntityKind::Gpe);
-            return traits.class == Class::They && (collective(entity.kind) || entity.kind == EntityKind::Person) || (last.class == Class::They && collective(traits.kind));
+            return traits.class == Class::They && (collective(entity.kind) || entity.kind == EntityKind::Person)
+                || (last.class == Class::They && collective(traits.kind));
         }
         match traits.class {
             Class::He | Class::She => matches!(entity.kind, EntityKind::Person | EntityKind::Other),
@@ -350,7 +360,9 @@ impl Resolver {
             known.kind = traits.kind;
         }
         if traits.class.name() && !adjective {
-            let length = |phrase: u32| (self.keys[phrase as usize].len(), self.traits[phrase as usize].core_end - self.traits[phrase as usize].core_start);
+            let length = |phrase: u32| {
+                (self.keys[phrase as usize].len(), self.traits[phrase as usize].core_end - self.traits[phrase as usize].core_start)
+            };
             if known.named.is_none_or(|named| length(narrow(at)) > length(named)) {
                 known.named = Some(narrow(at));
             }
@@ -381,7 +393,11 @@ impl Resolver {
                 self.headed.note(std::iter::once(traits.class as u64), number);
             }
         } else {
-            self.headed.note(std::iter::once(traits.head_lemma).chain(traits.modifiers.iter().copied().filter(|_| traits.class == Class::Person).take(4)), number);
+            self.headed.note(
+                std::iter::once(traits.head_lemma)
+                    .chain(traits.modifiers.iter().copied().filter(|_| traits.class == Class::Person).take(4)),
+                number,
+            );
             if traits.class.name() {
                 self.named.note(self.keys[at].iter().copied(), number);
                 if let Some(initials) = self.initials[at] {

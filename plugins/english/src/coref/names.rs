@@ -39,7 +39,26 @@ pub fn key(text: &str, reading: &Reading, traits: &Traits) -> Vec<u64> {
         if !word.starts_with(char::is_alphanumeric) && !word.starts_with('@') {
             continue;
         }
-        let company = matches!(word, "Inc." | "Inc" | "Corp." | "Corp" | "Co." | "Co" | "Ltd." | "Ltd" | "LLC" | "PLC" | "plc" | "Jr." | "Sr." | "Jr" | "AG" | "SA" | "GmbH");
+        let company = matches!(
+            word,
+            "Inc."
+                | "Inc"
+                | "Corp."
+                | "Corp"
+                | "Co."
+                | "Co"
+                | "Ltd."
+                | "Ltd"
+                | "LLC"
+                | "PLC"
+                | "plc"
+                | "Jr."
+                | "Sr."
+                | "Jr"
+                | "AG"
+                | "SA"
+                | "GmbH"
+        );
         if company && !words.is_empty() {
             continue;
         }

@@ -27,6 +27,8 @@ pub struct Example {
 pub struct Settings {
     /// Passes over the documents.
     pub epochs: usize,
+    /// How many of them see the links of the corpus behind them, and not the learner's own.
+    pub guided: usize,
     /// Lead that is asked of the right choice over linking what begins anew.
     pub false_link: i64,
     /// Over beginning anew what should link.
@@ -37,7 +39,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 8, false_link: 4, false_new: 20, wrong_link: 8 }
+        Settings { epochs: 4, guided: 4, false_link: 8, false_new: 30, wrong_link: 12 }
     }
 }
 
@@ -113,15 +115,17 @@ pub fn train(examples: &[Example], settings: Settings) -> Vec<i16> {
     let mut learner = Learner { weights: vec![0; PLACES], sums: vec![0; PLACES], stamps: vec![0; PLACES], now: 0 };
     let mut resolver = Resolver::default();
     let mut trees = Trees::default();
-    for _ in 0..settings.epochs {
+    for epoch in 0..settings.epochs {
+        // First the state that perfect choices would have made, then the state of the learner's own.
+        let own = epoch >= settings.guided;
         for example in examples {
-            learn(&mut learner, &mut resolver, &mut trees, example, settings);
+            learn(&mut learner, &mut resolver, &mut trees, example, settings, own);
         }
     }
     learner.averaged(64)
 }
 
-fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, example: &Example, settings: Settings) {
+fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, example: &Example, settings: Settings, own: bool) {
     let (text, reading) = (example.text.as_str(), &example.reading);
     trees.read(reading);
     resolver.begin(text, reading, trees, &example.phrases);
@@ -146,6 +150,7 @@ fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, exam
         let right = if reachable { wanted } else { None };
         learner.now += 1;
         let mut best: Option<(i64, usize)> = None;
+        let mut chosen: Option<(i64, Option<u32>)> = None;
         let mut target = 0;
         for (place, (choice, list)) in lists.iter().enumerate() {
             let cost = match (choice, right) {
@@ -157,7 +162,11 @@ fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, exam
                 (None, Some(_)) => settings.false_new,
                 _ => settings.wrong_link,
             };
-            let score = learner.score(list) + cost;
+            let score = learner.score(list);
+            if chosen.is_none_or(|(known, _)| score > known) {
+                chosen = Some((score, *choice));
+            }
+            let score = score + cost;
             if best.is_none_or(|(known, _)| score > known) {
                 best = Some((score, place));
             }
@@ -168,9 +177,10 @@ fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, exam
             learner.update(&lists[target].1, 1);
             learner.update(&lists[guess].1, -1);
         }
-        let entity = resolver.assign(at, wanted, 500, false);
+        let choice = if own { chosen.and_then(|(_, choice)| choice) } else { wanted };
+        let entity = resolver.assign(at, choice, 500, false);
         if let Some(cluster) = example.gold[at] {
-            entity_of_cluster.entry(cluster).or_insert(entity);
+            entity_of_cluster.insert(cluster, entity);
         }
     }
 }

@@ -185,7 +185,17 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
     }
     for child in trees.children(head) {
         if traits.modifiers.len() < 8
-            && matches!(reading.deprels[child], Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::Nmod | Deprel::NmodPoss | Deprel::AclRelcl | Deprel::Acl | Deprel::NmodDesc)
+            && matches!(
+                reading.deprels[child],
+                Deprel::Amod
+                    | Deprel::Compound
+                    | Deprel::Nummod
+                    | Deprel::Nmod
+                    | Deprel::NmodPoss
+                    | Deprel::AclRelcl
+                    | Deprel::Acl
+                    | Deprel::NmodDesc
+            )
         {
             traits.modifiers.push(hash(reading.lemma(child)));
         }
@@ -217,13 +227,17 @@ fn pronoun(traits: &mut Traits, word: &str) {
         b"he" | b"him" | b"his" | b"himself" => (Class::He, Gender::Masculine, Number::Singular, EntityKind::Person),
         b"she" | b"her" | b"hers" | b"herself" => (Class::She, Gender::Feminine, Number::Singular, EntityKind::Person),
         b"it" | b"its" | b"itself" => (Class::It, Gender::Neuter, Number::Singular, EntityKind::Other),
-        b"they" | b"them" | b"their" | b"theirs" | b"themselves" | b"'em" => (Class::They, Gender::Unknown, Number::Plural, EntityKind::Other),
+        b"they" | b"them" | b"their" | b"theirs" | b"themselves" | b"'em" => {
+            (Class::They, Gender::Unknown, Number::Plural, EntityKind::Other)
+        }
         b"i" | b"me" | b"my" | b"mine" | b"myself" => (Class::I, Gender::Unknown, Number::Singular, EntityKind::Person),
         b"we" | b"us" | b"our" | b"ours" | b"ourselves" | b"'s" => (Class::We, Gender::Unknown, Number::Plural, EntityKind::Group),
         b"you" | b"your" | b"yours" | b"yourself" | b"yourselves" => (Class::You, Gender::Unknown, Number::Unknown, EntityKind::Person),
         b"this" | b"that" => (Class::This, Gender::Neuter, Number::Singular, EntityKind::Other),
         b"these" | b"those" => (Class::This, Gender::Unknown, Number::Plural, EntityKind::Other),
-        b"who" | b"whom" | b"someone" | b"everyone" | b"anyone" | b"nobody" | b"somebody" | b"everybody" | b"anybody" => (Class::OtherPronoun, Gender::Unknown, Number::Unknown, EntityKind::Person),
+        b"who" | b"whom" | b"someone" | b"everyone" | b"anyone" | b"nobody" | b"somebody" | b"everybody" | b"anybody" => {
+            (Class::OtherPronoun, Gender::Unknown, Number::Unknown, EntityKind::Person)
+        }
         _ => (Class::OtherPronoun, Gender::Unknown, Number::Unknown, EntityKind::Other),
     };
     (traits.class, traits.gender, traits.number, traits.kind) = (class, gender, number, kind);
@@ -255,7 +269,11 @@ fn nominal(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, le
     if traits.kind == EntityKind::Person && traits.number == Number::Plural {
         traits.gender = Gender::Unknown;
     }
-    if traits.gender == Gender::Unknown && traits.kind != EntityKind::Person && traits.number == Number::Singular && traits.kind != EntityKind::Other {
+    if traits.gender == Gender::Unknown
+        && traits.kind != EntityKind::Person
+        && traits.number == Number::Singular
+        && traits.kind != EntityKind::Other
+    {
         traits.gender = Gender::Neuter;
     }
     if let Some(found) = places::state(reading.word(text, head)).filter(|found| found.1 == Role::People) {
@@ -279,7 +297,8 @@ pub fn noun_kind(lemma: &str) -> EntityKind {
         EntityKind::Location
     } else if people::is_event_noun(lemma) {
         EntityKind::Event
-    } else if matches!(lemma, "book" | "film" | "movie" | "song" | "album" | "novel" | "play" | "painting" | "article" | "poem" | "series") {
+    } else if matches!(lemma, "book" | "film" | "movie" | "song" | "album" | "novel" | "play" | "painting" | "article" | "poem" | "series")
+    {
         EntityKind::Work
     } else {
         EntityKind::Other
@@ -307,7 +326,11 @@ fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma
         }
         Some(NameKind::Place) => {
             traits.class = Class::PlaceName;
-            traits.kind = if people::is_place_noun(&last_lemma) && !matches!(last_lemma.as_str(), "city" | "town" | "republic" | "state") { EntityKind::Location } else { EntityKind::Gpe };
+            traits.kind = if people::is_place_noun(&last_lemma) && !matches!(last_lemma.as_str(), "city" | "town" | "republic" | "state") {
+                EntityKind::Location
+            } else {
+                EntityKind::Gpe
+            };
         }
         None => {
             traits.class = Class::OtherName;
@@ -321,7 +344,7 @@ fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma
         }
     }
     match traits.state {
-        Some((_, Role::State | Role::Seat)) if traits.kind != EntityKind::Person => {
+        Some((_, Role::State | Role::Seat)) if traits.kind != EntityKind::Person || !people::is_first_name(first) => {
             traits.kind = EntityKind::Gpe;
             traits.class = Class::PlaceName;
         }
@@ -347,7 +370,9 @@ fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma
 fn titles(text: &str, reading: &Reading, trees: &Trees, phrase: &Phrase, core_start: u32) -> (bool, Gender) {
     let mut found = (false, Gender::Unknown);
     let before = (phrase.start as usize..core_start as usize).rev().take(4);
-    let beside = trees.children(phrase.head as usize).filter(|&child| matches!(reading.deprels[child], Deprel::Appos | Deprel::NmodDesc | Deprel::Compound));
+    let beside = trees
+        .children(phrase.head as usize)
+        .filter(|&child| matches!(reading.deprels[child], Deprel::Appos | Deprel::NmodDesc | Deprel::Compound));
     for token in before.chain(beside) {
         let low = reading.word(text, token).to_lowercase();
         let noun = matches!(reading.upos[token], Upos::Noun | Upos::Propn);
@@ -374,12 +399,14 @@ fn name_core(text: &str, reading: &Reading, phrase: &Phrase) -> (u32, u32) {
             (name.start.max(phrase.start.min(head)), name.end.max(head + 1).min(phrase.full_end.max(name.end)))
         }
         None => {
-            let proper = |token: u32| reading.upos[token as usize] == Upos::Propn || (reading.upos[token as usize] == Upos::Num && token != head);
+            let proper =
+                |token: u32| reading.upos[token as usize] == Upos::Propn || (reading.upos[token as usize] == Upos::Num && token != head);
             let (mut start, mut end) = (head, head + 1);
             while start > phrase.start && proper(start - 1) {
                 start -= 1;
             }
-            while end < phrase.end && (proper(end) || (reading.xpos[end as usize] == Xpos::Hyph && end + 1 < phrase.end && proper(end + 1))) {
+            while end < phrase.end && (proper(end) || (reading.xpos[end as usize] == Xpos::Hyph && end + 1 < phrase.end && proper(end + 1)))
+            {
                 end += 1;
             }
             (start, end)
@@ -389,8 +416,12 @@ fn name_core(text: &str, reading: &Reading, phrase: &Phrase) -> (u32, u32) {
     while start + 1 < end && (word(start).eq_ignore_ascii_case("the") || people::is_title(&word(start).to_lowercase())) {
         start += 1;
     }
-    if end > start + 1 && reading.xpos[end as usize - 1] == Xpos::Pos {
-        end -= 1;
+    // A possessive ending parts two names: the one with the head counts.
+    if let Some(at) = (start..head).rev().find(|&token| reading.xpos[token as usize] == Xpos::Pos) {
+        start = at + 1;
+    }
+    if let Some(at) = (head + 1..end).find(|&token| reading.xpos[token as usize] == Xpos::Pos) {
+        end = at;
     }
     (start, end)
 }

@@ -55,8 +55,9 @@ impl Lemmas<'static> {
     /// The table that ships with the language pack.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static LEMMAS: LazyLock<Lemmas<'static>> =
-            LazyLock::new(|| Lemmas::new(dateline_learn::embed!("../../models/lemma.model")).expect("the embedded table is checked by a test"));
+        static LEMMAS: LazyLock<Lemmas<'static>> = LazyLock::new(|| {
+            Lemmas::new(dateline_learn::embed!("../../models/lemma.model")).expect("the embedded table is checked by a test")
+        });
         &LEMMAS
     }
 }
@@ -105,16 +106,17 @@ impl<'a> Lemmas<'a> {
         let proper = matches!(xpos, Xpos::Nnp | Xpos::Nnps | Xpos::Add | Xpos::Fw);
         let mut small = [0; LONGEST_WORD];
         let lowered;
-        let low = if word.is_ascii() {
-            let small = &mut small[..word.len()];
-            small.copy_from_slice(word.as_bytes());
-            small.make_ascii_lowercase();
-            std::str::from_utf8(small).unwrap_or(word)
-        } else {
-            lowered = word.to_lowercase();
-            lowered.as_str()
+        let low = match ascii_lower(word, &mut small) {
+            Some(low) => low,
+            None => {
+                lowered = word.to_lowercase();
+                lowered.as_str()
+            }
         };
-        let short_capitals = word.len() <= 4 && word.len() > 1 && matches!(xpos, Xpos::Nn) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let short_capitals = word.len() <= 4
+            && word.len() > 1
+            && matches!(xpos, Xpos::Nn)
+            && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if let Some(edit) = self.find(Key::Lower, tag, low) {
             apply(if proper { word } else { low }, edit, out);
             return;
@@ -129,7 +131,23 @@ impl<'a> Lemmas<'a> {
         if matches!(xpos, Xpos::Vbd | Xpos::Vbn | Xpos::Vbg | Xpos::Vbz) && low.is_ascii() && self.known_verb(low, tag, out) {
             return;
         }
-        if xpos == Xpos::Nns && matches!(low, "series" | "species" | "headquarters" | "means" | "crossroads" | "barracks" | "aircraft" | "sheep" | "fish" | "deer" | "offspring" | "spacecraft") {
+        if xpos == Xpos::Nns
+            && matches!(
+                low,
+                "series"
+                    | "species"
+                    | "headquarters"
+                    | "means"
+                    | "crossroads"
+                    | "barracks"
+                    | "aircraft"
+                    | "sheep"
+                    | "fish"
+                    | "deer"
+                    | "offspring"
+                    | "spacecraft"
+            )
+        {
             out.push_str(low);
             return;
         }
@@ -148,7 +166,9 @@ impl<'a> Lemmas<'a> {
     fn known_verb(&self, low: &str, tag: &str, out: &mut String) -> bool {
         let known = |verb: &str| self.find(Key::Verb, "V", verb).is_some();
         let mut candidate = String::with_capacity(low.len() + 1);
-        let stem = ["ing", "ed", "es", "s"].iter().find_map(|ending| low.strip_suffix(ending).filter(|stem| stem.len() >= 2 && !(*ending == "s" && stem.ends_with('s'))));
+        let stem = ["ing", "ed", "es", "s"]
+            .iter()
+            .find_map(|ending| low.strip_suffix(ending).filter(|stem| stem.len() >= 2 && !(*ending == "s" && stem.ends_with('s'))));
         if let Some(stem) = stem {
             let doubled = stem.len() > 2 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2];
             let undoubled = if doubled { &stem[..stem.len() - 1] } else { "" };
@@ -183,13 +203,29 @@ impl<'a> Lemmas<'a> {
     pub fn features(&self, word: &str, xpos: Xpos) -> &'a str {
         let tag = xpos.name();
         if word.len() <= LONGEST_WORD {
-            let low = word.to_lowercase().replace('’', "'");
-            if let Some(features) = self.find(Key::WordFeatures, tag, &low) {
+            let mut small = [0; LONGEST_WORD];
+            let lowered;
+            let low = match ascii_lower(word, &mut small) {
+                Some(low) => low,
+                None => {
+                    lowered = word.to_lowercase().replace('’', "'");
+                    lowered.as_str()
+                }
+            };
+            if let Some(features) = self.find(Key::WordFeatures, tag, low) {
                 return features;
             }
         }
         self.find(Key::TagFeatures, tag, "").unwrap_or("")
     }
+}
+
+/// A short ASCII word in lower case, in the given buffer.
+fn ascii_lower<'b>(word: &str, buffer: &'b mut [u8; LONGEST_WORD]) -> Option<&'b str> {
+    let buffer = buffer.get_mut(..word.len()).filter(|_| word.is_ascii())?;
+    buffer.copy_from_slice(word.as_bytes());
+    buffer.make_ascii_lowercase();
+    std::str::from_utf8(buffer).ok()
 }
 
 /// Applies an edit: a digit, how many characters to cut, then what to add; `=` and a whole lemma.
@@ -222,7 +258,9 @@ mod tests {
 
     #[test]
     fn edits() {
-        for (base, edit, wanted) in [("running", "4", "run"), ("studies", "3y", "study"), ("n't", "=not", "not"), ("é", "3x", "x"), ("x", "", "x")] {
+        for (base, edit, wanted) in
+            [("running", "4", "run"), ("studies", "3y", "study"), ("n't", "=not", "not"), ("é", "3x", "x"), ("x", "", "x")]
+        {
             let mut out = String::new();
             apply(base, edit, &mut out);
             assert_eq!(out, wanted);

@@ -116,7 +116,13 @@ fn lemmas(documents: &[Document], entries: &mut Vec<(Key, String, String, String
             entries.push((Key::Written, tag.clone(), form.clone(), format!("={lemma}")));
         }
     }
-    let verbs: BTreeSet<&str> = documents.iter().flat_map(|d| &d.sentences).flatten().filter(|w| w.upos == "VERB" && w.lemma.len() > 1).map(|w| w.lemma.as_str()).collect();
+    let verbs: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|d| &d.sentences)
+        .flatten()
+        .filter(|w| w.upos == "VERB" && w.lemma.len() > 1)
+        .map(|w| w.lemma.as_str())
+        .collect();
     for verb in verbs.into_iter().filter(|verb| verb.bytes().all(|b| b.is_ascii_lowercase())) {
         entries.push((Key::Verb, "V".to_owned(), verb.to_owned(), String::new()));
     }

@@ -20,7 +20,9 @@ impl Conll {
     pub fn add(&mut self, gold: &[Vec<Span>], found: &[Vec<Span>]) {
         let real = |clusters: &[Vec<Span>]| clusters.iter().filter(|c| c.len() > 1).cloned().collect::<Vec<_>>();
         let (gold, found) = (real(gold), real(found));
-        let index = |clusters: &[Vec<Span>]| clusters.iter().enumerate().flat_map(|(n, c)| c.iter().map(move |&s| (s, n))).collect::<HashMap<Span, usize>>();
+        let index = |clusters: &[Vec<Span>]| {
+            clusters.iter().enumerate().flat_map(|(n, c)| c.iter().map(move |&s| (s, n))).collect::<HashMap<Span, usize>>()
+        };
         let (gold_of, found_of) = (index(&gold), index(&found));
         self.mentions[0] += gold.iter().flatten().filter(|s| found_of.contains_key(s)).count();
         self.mentions[1] += gold.iter().map(Vec::len).sum::<usize>();

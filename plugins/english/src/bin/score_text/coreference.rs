@@ -5,9 +5,9 @@ use std::error::Error;
 use std::path::Path;
 
 use dateline_english::analyzer::Scratch;
-use dateline_english::corpora::{self, Document};
 use dateline_english::coref::traits::Class;
 use dateline_english::coref::{Ranker, Resolver, Scorer, train};
+use dateline_english::corpora::{self, Document};
 use dateline_english::reading::{Reading, Trees};
 use dateline_english::{English, mentions};
 
@@ -42,12 +42,25 @@ pub fn score(folder: &Path, show: bool) -> Result<(), Box<dyn Error>> {
     }
     if let Ok(wanted) = std::env::var("COREF_TRY") {
         let learn_gold: Vec<train::Example> = load("gum-train")?.iter().map(|d| example(d, d.gold())).collect();
-        let learn_mine: Vec<train::Example> = load("gum-train")?.iter().map(|d| Ok(example(d, predicted(d)?))).collect::<Result<_, Box<dyn Error>>>()?;
-        let both: Vec<train::Example> = if wanted.contains("both") { learn_gold.into_iter().chain(learn_mine).collect() } else if wanted.contains("mine") { learn_mine } else { learn_gold };
+        let learn_mine: Vec<train::Example> =
+            load("gum-train")?.iter().map(|d| Ok(example(d, predicted(d)?))).collect::<Result<_, Box<dyn Error>>>()?;
+        let both: Vec<train::Example> = if wanted.contains("both") {
+            learn_gold.into_iter().chain(learn_mine).collect()
+        } else if wanted.contains("mine") {
+            learn_mine
+        } else {
+            learn_gold
+        };
         for setting in wanted.split(';').skip(1) {
             let numbers: Vec<i64> = setting.split(',').filter_map(|n| n.parse().ok()).collect();
-            if let [epochs, false_link, false_new, wrong_link] = numbers[..] {
-                let settings = train::Settings { epochs: usize::try_from(epochs)?, false_link, false_new, wrong_link };
+            if let [epochs, guided, false_link, false_new, wrong_link] = numbers[..] {
+                let settings = train::Settings {
+                    epochs: usize::try_from(epochs)?,
+                    guided: usize::try_from(guided)?,
+                    false_link,
+                    false_new,
+                    wrong_link,
+                };
                 let weights = Weights(train::train(&both, settings));
                 figures(&format!("{setting} gold"), &gold, &weights);
                 figures(&format!("{setting} predicted"), &mine, &weights);
@@ -111,7 +124,12 @@ fn classes(examples: &[train::Example], model: &impl Scorer) {
                 }
                 (None, Some(last)) => {
                     counts[3] += 1;
-                    println!("false link: {:?} to {:?}{}", text(at), text(last), if example.gold[at].is_some() { " (first of its cluster)" } else { "" });
+                    println!(
+                        "false link: {:?} to {:?}{}",
+                        text(at),
+                        text(last),
+                        if example.gold[at].is_some() { " (first of its cluster)" } else { "" }
+                    );
                 }
                 (None, None) => counts[4] += 1,
             }
@@ -146,5 +164,7 @@ fn figures(name: &str, examples: &[train::Example], model: &impl Scorer) {
     }
     let [muc, bcub, ceaf, mean] = score.figures();
     let [right, gold, mine] = score.mentions;
-    println!("{name}: MUC {muc:.2} B3 {bcub:.2} CEAFe {ceaf:.2} CoNLL {mean:.2} (mentions: {gold} gold, {hit} found as phrases, {right} of {mine} linked right)");
+    println!(
+        "{name}: MUC {muc:.2} B3 {bcub:.2} CEAFe {ceaf:.2} CoNLL {mean:.2} (mentions: {gold} gold, {hit} found as phrases, {right} of {mine} linked right)"
+    );
 }

@@ -78,8 +78,10 @@ fn raw(folder: &Path, name: &str, show: bool) -> Result<(), Box<dyn Error>> {
         let gold: BTreeSet<(usize, usize)> = document.sentences.iter().flatten().map(|w| (w.start, w.end)).collect();
         let mine: BTreeSet<(usize, usize)> = found.pieces.iter().map(|p| (p.start as usize, p.end as usize)).collect();
         words.add(&gold, &mine);
-        let gold_units: BTreeSet<(usize, usize)> = document.sentences.iter().filter_map(|s| Some((s.first()?.start, s.last()?.end))).collect();
-        let my_units = found.sentences.iter().map(|s| (found.pieces[s.start].start as usize, found.pieces[s.end - 1].end as usize)).collect();
+        let gold_units: BTreeSet<(usize, usize)> =
+            document.sentences.iter().filter_map(|s| Some((s.first()?.start, s.last()?.end))).collect();
+        let my_units =
+            found.sentences.iter().map(|s| (found.pieces[s.start].start as usize, found.pieces[s.end - 1].end as usize)).collect();
         units.add(&gold_units, &my_units);
         if show {
             differences(&document.text, "token", &gold, &mine);
@@ -124,7 +126,11 @@ fn lemmas(folder: &Path, name: &str, show: bool) -> Result<(), Box<dyn Error>> {
 
 /// Words a second of the stages, over the raw text of the treebanks' development parts.
 fn speed(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let documents: Vec<_> = ["ewt-dev", "gum-dev"].iter().map(|name| corpora::read(&folder.join(format!("ud/{name}.conllu")))).collect::<Result<Vec<_>, _>>()?.concat();
+    let documents: Vec<_> = ["ewt-dev", "gum-dev"]
+        .iter()
+        .map(|name| corpora::read(&folder.join(format!("ud/{name}.conllu"))))
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
     let english = English::default();
     let mut scratch = Scratch::default();
     let (mut words, mut cut, mut read, mut refer) = (0, 0.0, 0.0, 0.0);
@@ -144,7 +150,13 @@ fn speed(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     #[expect(clippy::cast_precision_loss, reason = "counts of a corpus")]
     let rate = |time: f64| words as f64 / time.max(1e-9) / 1000.0;
-    println!("thousand words a second: cut {:.0}, tags to lemmas {:.0}, mentions to entities {:.0}, together {:.0}", rate(cut), rate(read), rate(refer), rate(cut + read + refer));
+    println!(
+        "thousand words a second: cut {:.0}, tags to lemmas {:.0}, mentions to entities {:.0}, together {:.0}",
+        rate(cut),
+        rate(read),
+        rate(refer),
+        rate(cut + read + refer)
+    );
     Ok(())
 }
 
@@ -158,7 +170,12 @@ fn differences(text: &str, kind: &str, gold: &BTreeSet<(usize, usize)>, mine: &B
                 }
                 to
             };
-            println!("{sign} {kind} {:?} [{:?}] {:?}", &text[clip(start, -40)..clip(start, 0)], &text[clip(start, 0)..clip(end, 0)], &text[clip(end, 0)..clip(end, 30)]);
+            println!(
+                "{sign} {kind} {:?} [{:?}] {:?}",
+                &text[clip(start, -40)..clip(start, 0)],
+                &text[clip(start, 0)..clip(end, 0)],
+                &text[clip(end, 0)..clip(end, 30)]
+            );
         }
     }
 }
@@ -178,7 +195,12 @@ impl Score {
     }
 
     fn figure(&self) -> String {
-        format!("P {:.2} R {:.2} F1 {:.2}", percent(self.both, self.mine), percent(self.both, self.gold), percent(2 * self.both, self.mine + self.gold))
+        format!(
+            "P {:.2} R {:.2} F1 {:.2}",
+            percent(self.both, self.mine),
+            percent(self.both, self.gold),
+            percent(2 * self.both, self.mine + self.gold)
+        )
     }
 }
 
