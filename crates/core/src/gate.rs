@@ -213,6 +213,33 @@ impl Gate {
     }
 }
 
+/// Checks finished layers that came from somewhere else, such as another process, as strictly as rows that are handed
+/// over: they passed a gate there, so the first thing that is wrong spoils them all. `rows_of` tells the length of layers
+/// that are not among them.
+///
+/// # Errors
+/// The first [`Fault`].
+pub fn verify(layers: &[&Layer], text: &str, rows_of: &dyn Fn(&str) -> Option<usize>) -> Result<(), Fault> {
+    let rows = |name: &str| layers.iter().find(|layer| layer.schema.name == name).map(|layer| layer.rows).or_else(|| rows_of(name));
+    let mut kept = Vec::new();
+    for layer in layers {
+        if layer.columns.len() != layer.schema.columns.len() || layer.columns.iter().any(|cells| cells.len() != layer.rows) {
+            return Err(fault(FaultKind::WrongColumns, &layer.schema.name, "", None, "its columns are not complete".to_owned()));
+        }
+        kept.clear();
+        kept.resize(layer.rows, true);
+        let mut dropped = Vec::new();
+        for (column, cells) in layer.schema.columns.iter().zip(&layer.columns) {
+            check(layer, &column.name, &column.cell, cells, text, &mut kept, &mut dropped)?;
+        }
+        if !dropped.is_empty() {
+            return Err(dropped.swap_remove(0));
+        }
+        check_references(layer, &rows)?;
+    }
+    Ok(())
+}
+
 fn fault(kind: FaultKind, layer: &str, column: &str, row: Option<usize>, detail: String) -> Fault {
     Fault { kind, layer: layer.to_owned(), column: column.to_owned(), row, detail }
 }

@@ -296,3 +296,30 @@ proptest! {
         prop_assert_eq!(span.slice(TEXT).len(), if TEXT.get(span.start() as usize..span.end() as usize).is_some() { span.len() as usize } else { 0 });
     }
 }
+
+#[test]
+fn p26_finished_layers_from_elsewhere_are_checked_as_strictly() {
+    let elsewhere = |name: &str| (name == "word").then_some(2);
+    let verify = |boxes: &Layer, items: &Layer| dateline_core::gate::verify(&[boxes, items], TEXT, &elsewhere).map_err(|fault| fault.kind);
+    let good = || (rows().0.into_layer(), rows().1.into_layer());
+    let (boxes, items) = good();
+    assert_eq!(verify(&boxes, &items), Ok(()));
+    let cases: &[(&str, &str, [u32; 2], FaultKind)] = &[
+        ("item", "span", [3, 9], FaultKind::BadSpan),
+        ("item", "weight", [0x7fc0_0000, 0], FaultKind::BadScore),
+        ("item", "owner", [3, 0], FaultKind::Dangling),
+        ("item", "word", [2, 0], FaultKind::Dangling),
+        ("box", "colour", [2, 0], FaultKind::BadLabel),
+        ("box", "items", [2, 2], FaultKind::Dangling),
+        ("box", "outer", [1, 0], FaultKind::Circle),
+        ("box", "name", [0, 99], FaultKind::BadString),
+    ];
+    for (layer, column, value, kind) in cases {
+        let (mut boxes, mut items) = good();
+        set(if *layer == "box" { &mut boxes } else { &mut items }, column, 1, *value);
+        assert_eq!(verify(&boxes, &items), Err(*kind), "{layer}.{column} {value:?}");
+    }
+    let (mut boxes, items) = good();
+    boxes.rows = 4;
+    assert_eq!(verify(&boxes, &items), Err(FaultKind::WrongColumns));
+}

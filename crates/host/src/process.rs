@@ -9,7 +9,8 @@ use crate::settings::Settings;
 use crate::shared::SharedPage;
 use crate::wire::{Kind, put_frame, put_task, take_done, take_frame};
 use crate::worker::MARK;
-use dateline_core::Schema;
+use dateline_core::gate::verify;
+use dateline_core::{Document, Layer, MetaValue, Schema};
 use rustix::fs::OFlags;
 use rustix::process::{Pid, PidfdFlags, Signal};
 use std::collections::VecDeque;
@@ -243,6 +244,11 @@ impl Process {
                     return Err("it answers for another document");
                 }
                 let (computed, log) = take_done(payload, schemas, steps).ok_or("its answer makes no sense")?;
+                // A plugin may have written over the worker's memory after the rows had passed the gate.
+                let layers: Vec<&Layer> = computed.layers.iter().flatten().collect();
+                let (text, host) = self.flight.front().map_or(("", 0), |task| (&*task.document.text, texts(&task.document)));
+                let rows_of = |name: &str| (name == schemas[0].name).then_some(host);
+                verify(&layers, text, &rows_of).map_err(|_| "its answer holds rows that the gate does not let through")?;
                 log.iter().for_each(crate::log::LogLine::hand_on);
                 let task = self.flight.pop_front().ok_or("it answers for another document")?;
                 Ok(News::Done(Box::new(task), computed))
@@ -371,4 +377,9 @@ fn signal_name(number: i32) -> String {
     ];
     let name = NAMES.iter().find(|(signal, _)| signal.as_raw() == number);
     name.map_or_else(|| format!("signal {number}"), |(_, name)| (*name).to_owned())
+}
+
+/// Number of rows of the host's own layer.
+fn texts(document: &Document) -> usize {
+    document.meta.values().filter(|value| matches!(value, MetaValue::Text(_))).count()
 }
