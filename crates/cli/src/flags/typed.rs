@@ -26,7 +26,7 @@ pub enum Command {
                             \"body\" or \"content\";\n\"id\", \"title\", \"published\", \"source\", \"url\", \"language\" and whatever else stands there comes out again.\n\n\
                             EXIT CODES: 0 done; 1 some documents or results failed; 2 usage; 3 a plugin was refused; 4 no input\ncould be read; 5 output failed; 70 a fault of our own."
     )]
-    Analyze(Analyze),
+    Analyze(Box<Analyze>),
     /// What plugins there are, what they need and give
     #[command(subcommand)]
     Plugins(Plugins),

@@ -155,11 +155,18 @@ impl Path {
     pub fn show(&self, reader: &Reader<'_>, catalog: &Catalog, layer: &Layer, row: usize) -> String {
         let layer = reader.layer(&layer.schema.name);
         let found = layer.map(|layer| self.find(reader, layer, row)).unwrap_or_default();
-        let mut out = String::new();
+        let (mut out, mut before) = (String::new(), None);
         for (at, cell) in found.iter().enumerate() {
+            let span = if let Value::Span(span) = cell.value() { Some(span) } else { None };
             if at > 0 {
-                out.push_str(if matches!(cell.value(), Value::Span(_)) { " … " } else { ", " });
+                out.push_str(match (before, span) {
+                    // Nothing but blanks was left out between the two.
+                    (Some(before), Some(span)) if gap(reader, before, span) => " ",
+                    (_, Some(_)) => " … ",
+                    _ => ", ",
+                });
             }
+            before = span;
             out.push_str(&cell.show(reader, catalog));
         }
         out
@@ -214,6 +221,11 @@ impl Path {
             _ => None,
         }
     }
+}
+
+/// Whether only blanks stand between two spans.
+fn gap(reader: &Reader<'_>, before: Span, after: Span) -> bool {
+    before.end() <= after.start() && reader.text(Span::between(before.end(), after.start())).trim().is_empty()
 }
 
 fn walk<'a>(reader: &Reader<'a>, layer: &'a Layer, row: usize, way: &[Step], found: &mut Vec<Found<'a>>) {

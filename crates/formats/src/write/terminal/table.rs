@@ -4,12 +4,16 @@ use super::cells::{Line, clip, dim, of, plain, shorten, width, wrap};
 use super::{Entry, Page};
 use crate::display::Column;
 use crate::record::Section;
-use crate::rows::Value;
+use crate::rows::{self, Value};
 use anstyle::Style;
 
-/// A column drawn beside a wide one is at most this wide; names may be wider.
-const NARROW: usize = 14;
-const NAME: usize = 24;
+/// A column drawn beside a wide one is at most this wide, on a page narrower than [`ROOMY`] and on a wider one.
+const NARROW: [usize; 2] = [12, 16];
+/// The same for names.
+const NAME: [usize; 2] = [20, 26];
+const ROOMY: usize = 120;
+/// The words of rows less sure than this, in thousandths, are drawn faint.
+const UNSURE: u32 = 500;
 /// Below this the wide column gets a line of its own.
 const LEAST_WIDE: usize = 34;
 /// Lines of one cell; the rest is for `--explain` and JSON.
@@ -33,6 +37,9 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, columns: &[Column
         drawn.into_iter().filter(|column| column.cells.iter().any(|(text, _)| !text.is_empty())).partition(|column| column.column.wide);
     let wide = wide.pop();
     if let Some(first) = narrow.first_mut() {
+        for cell in first.cells.iter_mut().filter(|cell| cell.0.is_empty()) {
+            *cell = ("—".to_owned(), dim());
+        }
         for (cell, entry) in first.cells.iter_mut().zip(entries).filter(|(_, entry)| entry.depth > 0) {
             cell.0 = format!("{}└ {}", "  ".repeat(entry.depth - 1), cell.0);
         }
@@ -40,6 +47,7 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, columns: &[Column
     for column in &mut narrow {
         let cells = column.cells.iter().map(|(text, _)| width(text)).max().unwrap_or(0).max(width(&column.column.head));
         let most = if column.column.style == crate::display::Style::Name { NAME } else { NARROW };
+        let most = most[usize::from(look.width >= ROOMY)].max(width(&column.column.head));
         column.width = if wide.is_some() { cells.min(most) } else { cells };
     }
     let fixed = |narrow: &[Drawn<'_>]| indent + narrow.iter().map(|column| column.width + 2).sum::<usize>();
@@ -64,6 +72,8 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, columns: &[Column
             std::mem::take(&mut line).end(out);
         }
         if let Some((text, style)) = wide.as_ref().map(|wide| &wide.cells[at]) {
+            let unsure = rows::confidence(section.layer, entry.row).is_some_and(|sure| sure < UNSURE);
+            let style = if unsure { &dim() } else { style };
             for (number, text) in shorten(wrap(text, room), LINES, room).iter().enumerate() {
                 if number > 0 {
                     std::mem::take(&mut line).end(out);

@@ -88,7 +88,7 @@ fn cut_out(page: &Page<'_, '_>, section: &Section<'_>, excerpt: &Excerpt, row: u
     }
     let mut shown = visible(&text[..most]);
     if most == text.len() {
-        let bare = shown.trim_end_matches(['.', ',', ';', ':']).len();
+        let bare = shown.trim_end_matches(['.', ',', ';', ':', '”', '’', '"', '»']).len();
         shown.truncate(bare);
     } else {
         shown.push('…');
