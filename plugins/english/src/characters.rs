@@ -63,8 +63,8 @@ pub enum Quotation {
 pub fn double_mark(token: &str) -> Option<Quotation> {
     match token {
         "“" | "``" | "‘‘" | "„" | "«" | "‟" | "〝" | "「" | "『" | "﹁" => Some(Quotation::Opens),
-        "”" | "''" | "’’" | "»" | "〞" | "」" | "』" | "﹂" => Some(Quotation::Closes),
-        "\"" | "＂" | "″" | "❝" | "❞" => Some(Quotation::Either),
+        "”" | "’’" | "»" | "〞" | "」" | "』" | "﹂" => Some(Quotation::Closes),
+        "\"" | "''" | "＂" | "″" | "❝" | "❞" => Some(Quotation::Either),
         _ => None,
     }
 }

@@ -163,14 +163,14 @@ impl Depth {
         } else if closes_bracket(word) {
             self.brackets = self.brackets.saturating_sub(1);
         } else if let Some(mark) = double_mark(word) {
-            self.double = match mark {
-                Quotation::Opens => true,
-                Quotation::Closes => false,
-                Quotation::Either => match spacing(piece, before, after) {
-                    (true, false) => true,
-                    (false, true) => false,
-                    _ => !self.double,
-                },
+            self.double = match (mark, spacing(piece, before, after)) {
+                (Quotation::Opens, _) => true,
+                // A closing mark that stands like an opening one, where nothing is open, opens: ”like this”.
+                (Quotation::Closes, (true, false)) => !self.double,
+                (Quotation::Closes, _) => false,
+                (Quotation::Either, (true, false)) => true,
+                (Quotation::Either, (false, true)) => false,
+                (Quotation::Either, _) => !self.double,
             };
         } else if let Some(mark) = single_mark(word) {
             self.single = match mark {
@@ -184,8 +184,7 @@ impl Depth {
     /// Whether `mark`, read from this state into `then`, closed a quotation.
     fn closes(self, mark: &str, then: Depth) -> bool {
         match double_mark(mark) {
-            Some(Quotation::Closes) => return true,
-            Some(Quotation::Either) => return self.double && !then.double,
+            Some(Quotation::Closes | Quotation::Either) => return !then.double,
             Some(Quotation::Opens) => return false,
             None => {}
         }
@@ -206,7 +205,9 @@ fn begins(text: &str, last: Piece, tail: &[Piece], stop: Stop, closed_quote: boo
     if closed_quote && attribution(text, tail, stop) {
         return false;
     }
-    if matches!(word, "," | ";" | ":" | "-" | "--" | "—" | "–" | ")" | "]") || word.starts_with('\'') && word.len() > 1 {
+    if matches!(word, "," | ";" | ":" | "-" | "--" | "—" | "–" | ")" | "]")
+        || word.starts_with('\'') && word.len() > 1 && double_mark(word).is_none()
+    {
         return stop != Stop::Ellipsis && matches!(word, "-" | "--" | "—" | "–") && spaced && !closed_quote && stop == Stop::Full;
     }
     if first.is_lowercase() {

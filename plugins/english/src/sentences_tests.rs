@@ -41,6 +41,13 @@ fn a_quotation_stays_with_its_attribution() {
     “ I said , ‘ Leave . ’ ”
     Then he left .
     ");
+    assert_snapshot!(read("It rained. ''We stayed,'' he said. ''It was late.'' ”We slept,” she said. ”Well.”"), @"
+    It rained .
+    '' We stayed , '' he said .
+    '' It was late . ''
+    ” We slept , ” she said .
+    ” Well . ”
+    ");
     assert_snapshot!(read("“It is over.” Ruiz said. He left."), @"
     “ It is over . ” Ruiz said .
     He left .

@@ -46,6 +46,8 @@ pub struct Entity {
     pub kind: EntityKind,
     /// The phrase with the fullest name, if it was named.
     pub named: Option<u32>,
+    /// Phrases with its different names, at most four.
+    pub names: Vec<u32>,
     /// The state it is, or belongs to, or stands for.
     pub state: Option<(&'static str, Role)>,
     /// Lemmas of its heads and titles, hashed, at most eight.
@@ -140,6 +142,10 @@ impl Resolver {
                 continue;
             }
             self.collect(at);
+            if let Some(entity) = self.namesake(at) {
+                self.assign(at, Some(entity), 950, false);
+                continue;
+            }
             let candidates = std::mem::take(&mut self.candidates);
             let mut features = std::mem::take(&mut self.features);
             features.anew(self, text, reading, at);
@@ -191,13 +197,10 @@ impl Resolver {
     /// How the name of a phrase relates to the names of an entity.
     #[must_use]
     pub fn relation(&self, phrase: usize, entity: &Entity) -> Relation {
-        match entity.named {
-            Some(named) if !self.keys[phrase].is_empty() => {
-                let relation = self.related(phrase, named as usize);
-                if self.keys[entity.last as usize].is_empty() { relation } else { relation.max(self.related(phrase, entity.last as usize)) }
-            }
-            _ => Relation::None,
+        if self.keys[phrase].is_empty() {
+            return Relation::None;
         }
+        entity.names.iter().map(|&named| self.related(phrase, named as usize)).max().unwrap_or(Relation::None)
     }
 
     fn related(&self, a: usize, b: usize) -> Relation {
@@ -243,7 +246,13 @@ impl Resolver {
         if traits.class.name() {
             for &word in &self.keys[at] {
                 for entity in self.named.find(word) {
-                    if self.relation(at, &self.entities[entity as usize]) != Relation::None {
+                    let known = &self.entities[entity as usize];
+                    let relation = self.relation(at, known);
+                    // A state's name inside another name is no short form of it: Mexico and Mexico City.
+                    let state = |state: Option<(&str, Role)>| matches!(state, Some((_, Role::State)));
+                    let part = matches!(relation, Relation::Beginning | Relation::Ending | Relation::Ends)
+                        && (state(traits.state) || state(known.state));
+                    if relation != Relation::None && !part {
                         add(&mut found, entity);
                     }
                 }
@@ -283,6 +292,17 @@ impl Resolver {
             }
         }
         self.candidates = found;
+    }
+
+    /// The candidate with the very same name, if the kinds of the two agree.
+    fn namesake(&self, at: usize) -> Option<u32> {
+        let class = self.traits[at].class;
+        let same = |&entity: &u32| {
+            let known = &self.entities[entity as usize];
+            let other = known.named.map(|named| self.traits[named as usize].class);
+            other == Some(class) && self.relation(at, known) == Relation::Same
+        };
+        if class.name() && class != Class::OtherName { self.candidates.iter().copied().find(same) } else { None }
     }
 
     /// The candidates that [`collect`](Self::collect) gathered.
@@ -339,6 +359,7 @@ impl Resolver {
                 number: traits.number,
                 kind: traits.kind,
                 named: None,
+                names: Vec::new(),
                 state: traits.state,
                 heads: Vec::new(),
                 modifiers: Vec::new(),
@@ -367,6 +388,9 @@ impl Resolver {
                 known.named = Some(narrow(at));
             }
             known.state = known.state.or(traits.state);
+            if known.names.len() < 4 && !known.names.iter().any(|&name| self.keys[name as usize] == self.keys[at]) {
+                known.names.push(narrow(at));
+            }
         }
         if known.heads.len() < 8 && !traits.class.pronoun() && !known.heads.contains(&traits.head_lemma) {
             known.heads.push(traits.head_lemma);
