@@ -81,27 +81,44 @@ struct Mark {
     sign: char,
     /// The row's own, not that of a row it refers to.
     own: bool,
+    /// Not the same place as an earlier one.
+    drawn: bool,
 }
 
+/// The row's own spans, and of the rows it leads to those that lie among them: what stands elsewhere is named, not marked.
+/// One place has one mark, whatever columns name it.
 fn spans(record: &Record<'_>, layer: &Layer, row: usize) -> Vec<Mark> {
-    let mut out: Vec<Mark> = Vec::new();
-    let mut signs = MARKS.iter().copied().skip(1).chain(std::iter::repeat('.'));
-    for (column, about) in layer.schema.columns.iter().enumerate() {
-        let reader = &record.reader;
-        let (found, own): (Vec<Span>, bool) = match cell(layer, column, row) {
-            Value::Span(span) => (vec![span], true),
-            Value::Ref(to, row) => (reader.layer(to).and_then(|to| reader.place(to, row)).into_iter().collect(), false),
+    let reader = &record.reader;
+    let columns = 0..layer.schema.columns.len();
+    let own: Vec<(usize, Vec<Span>)> = columns
+        .clone()
+        .filter_map(|column| if let Value::Span(span) = cell(layer, column, row) { Some((column, vec![span])) } else { None })
+        .collect();
+    let around = own.iter().flat_map(|(_, spans)| spans).copied().reduce(Span::cover);
+    let led = columns.filter_map(|column| {
+        let spans: Vec<Span> = match cell(layer, column, row) {
+            Value::Ref(to, row) => reader.layer(to).and_then(|to| reader.place(to, row)).into_iter().collect(),
             Value::Rows(to, first, count) => {
                 let (to, rows) = reader.children(to, first, count);
-                (to.map(|to| rows.take(64).filter_map(|row| reader.place(to, row)).collect()).unwrap_or_default(), false)
+                to.map(|to| rows.take(64).filter_map(|row| reader.place(to, row)).collect()).unwrap_or_default()
             }
-            _ => continue,
+            _ => return None,
         };
-        if found.is_empty() {
-            continue;
-        }
-        let sign = if about.name == "span" { MARKS[0] } else { signs.next().unwrap_or('.') };
-        out.extend(found.into_iter().map(|span| Mark { column, span, sign, own }));
+        let near: Vec<Span> = spans.into_iter().filter(|span| around.is_none_or(|around| around.contains(*span))).collect();
+        (!near.is_empty()).then_some((column, near))
+    });
+    let mut out: Vec<Mark> = Vec::new();
+    let mut signs = MARKS.iter().copied().skip(1).chain(std::iter::repeat('.'));
+    for (place, (column, found)) in own.iter().cloned().chain(led).enumerate() {
+        let known =
+            out.iter().find(|mark| found.as_slice() == [mark.span] && out.iter().filter(|other| other.column == mark.column).count() == 1);
+        let sign = match known {
+            Some(mark) => mark.sign,
+            None if layer.schema.columns[column].name == "span" => MARKS[0],
+            None => signs.next().unwrap_or('.'),
+        };
+        let drawn = known.is_none();
+        out.extend(found.into_iter().map(|span| Mark { column, span, sign, own: place < own.len(), drawn }));
     }
     out
 }
@@ -219,7 +236,7 @@ fn flush(line: &mut Vec<Glyph>, marks: &[Mark], look: Look, around: Span, lines:
     text.end(out);
     // Marks that overlap get lines of their own: the row's own span first.
     let mut rows: Vec<Vec<&Mark>> = Vec::new();
-    for mark in marks.iter().filter(|mark| glyphs.iter().any(|glyph| mark.span.holds(glyph.byte))) {
+    for mark in marks.iter().filter(|mark| mark.drawn && glyphs.iter().any(|glyph| mark.span.holds(glyph.byte))) {
         match rows.iter_mut().find(|row| row.iter().all(|other| !other.span.overlaps(mark.span))) {
             Some(row) => row.push(mark),
             None => rows.push(vec![mark]),
