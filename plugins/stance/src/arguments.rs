@@ -226,8 +226,20 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// What the preposition introduces beside the word.
+    /// What the preposition introduces beside the word, or beside a place or object that stands with it ("held talks in
+    /// Vienna with").
     fn introduced(&self, at: At, preposition: &str) -> Option<Argument> {
+        let trees = &self.trees;
+        self.introduced_beside(at, preposition).or_else(|| {
+            let near = trees.children(at).iter().copied().filter(|child| {
+                matches!(trees.deprel(*child), Deprel::Obl | Deprel::Nmod) && *child > at && !trees.introduced_by(*child, preposition)
+            });
+            let deep = matches!(preposition, "with" | "against");
+            near.filter(|_| deep).find_map(|child| self.introduced_beside(child, preposition).filter(|found| self.has_name(found.at)))
+        })
+    }
+
+    fn introduced_beside(&self, at: At, preposition: &str) -> Option<Argument> {
         let trees = &self.trees;
         trees.children(at).iter().copied().find_map(|child| {
             let relation = trees.deprel(child);

@@ -13,7 +13,8 @@ use crate::reading::Reading;
 use crate::rules::Match;
 use crate::tree::At;
 use dateline_sdk::core::records::base::{Deprel, EntityKind, MentionKind, Upos};
-use dateline_sdk::core::records::stance::{StanceAct, StanceModality};
+use crate::verbs::plain;
+use dateline_sdk::core::records::stance::{StanceAct, StanceModality, StancePolarity};
 
 /// What carries a noun that bears a position.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,11 +70,11 @@ impl Reading<'_, '_> {
                 target
             };
             let ended = carried.is_some_and(|(_, carrier, _)| carrier == Carrier::Ending);
-            let flipped = self.is_little(at) != ended;
+            let flipped = self.is_little(at);
             let rule = if own.is_some() { "noun-frame" } else { "carried-noun" };
             let clause =
                 if own.is_some() && carried.is_none_or(|(verb, ..)| !self.is_mine(verb, holder)) { at } else { verb.unwrap_or(at) };
-            self.settle(&Match { predicate: at, clause, frame, holder, target, slot, rule, confidence, flipped }, found);
+            self.settle(&Match { predicate: at, clause, frame, holder, target, slot, rule, confidence, flipped, ended }, found);
         }
     }
 
@@ -136,7 +137,7 @@ impl Reading<'_, '_> {
             let Some(holder) = holder.filter(|holder| self.is_agent(holder.at) && holder.at != target.at) else { continue };
             let clause = trees.head(at).filter(|_| trees.deprel(at) == Deprel::Xcomp).unwrap_or(at);
             self.settle(
-                &Match { predicate: at, clause, frame, holder, target, slot, rule: "adjective-frame", confidence: 760, flipped: false },
+                &Match { predicate: at, clause, frame, holder, target, slot, rule: "adjective-frame", confidence: 760, flipped: false, ended: false },
                 found,
             );
         }
@@ -160,8 +161,34 @@ impl Reading<'_, '_> {
             let Some((slot, target)) = target.filter(|(_, target)| target.at != holder.at) else { continue };
             let predicate = if slot == Slot::Itself { case } else { at };
             let clause = if self.has_copula(at) { at } else { trees.head(at).unwrap_or(at) };
-            let matched = Match { predicate, clause, frame, holder, target, slot, rule: "preposition", confidence: 740, flipped: false };
+            let matched = Match { predicate, clause, frame, holder, target, slot, rule: "preposition", confidence: 740, flipped: false, ended: false };
             self.settle(&matched, found);
+        }
+    }
+
+    /// "said Lipnik must end the blockade": the speaker asks for it.
+    pub fn demanded(&self, at: At, found: &mut Vec<Finding>) {
+        let trees = &self.trees;
+        let must = |child: &At| trees.deprel(*child) == Deprel::Aux && matches!(trees.lemma(*child), "must" | "should" | "ought");
+        if !trees.children(at).iter().any(must) {
+            return;
+        }
+        let Some(subject) = self.surface_subject(at, 2).filter(|subject| self.is_agent(subject.at)) else { return };
+        let Some(holder) = self.reporter(at) else { return };
+        if self.same(holder.at, subject.at) || matches!(trees.lemma(subject.at), "we" | "I" | "you") {
+            return;
+        }
+        let frame = plain(StanceAct::Request, StancePolarity::Favor, 2);
+        let target = Argument { at, clause: true, implied: false };
+        let first = found.len();
+        self.settle(
+            &Match { predicate: at, clause: at, frame: &frame, holder, target, slot: Slot::Clause, rule: "said-must", confidence: 640, flipped: false, ended: false },
+            found,
+        );
+        for finding in &mut found[first..] {
+            finding.modality = StanceModality::Asserted;
+            finding.target_actor = self.mention(subject.at);
+            (finding.act, finding.polarity, finding.negated) = (StanceAct::Request, StancePolarity::Favor, false);
         }
     }
 
@@ -191,7 +218,7 @@ impl Reading<'_, '_> {
         }
         let frame: &Frame = frame;
         self.settle(
-            &Match { predicate: at, clause: at, frame, holder, target, slot: Slot::Subject, rule: "said-of", confidence, flipped: false },
+            &Match { predicate: at, clause: at, frame, holder, target, slot: Slot::Subject, rule: "said-of", confidence, flipped: false, ended: false },
             found,
         );
     }

@@ -130,7 +130,11 @@ impl<'a, 'l> Reading<'a, 'l> {
                 !matches!(self.entities.get(entity).kind, EntityKind::Work | EntityKind::Event) || self.is_agent_noun(word.lemma)
             }),
             Upos::Noun | Upos::Adj | Upos::Num | Upos::Det => {
-                self.is_agent_noun(word.lemma) || self.entity(at).is_some_and(|entity| self.is_somebody(entity))
+                let counted = (word.upos != Upos::Noun)
+                    .then(|| self.trees.child(at, &[Deprel::Nmod]))
+                    .flatten()
+                    .is_some_and(|noun| self.trees.introduced_by(noun, "of") && self.is_agent_noun(self.trees.lemma(noun)));
+                counted || self.is_agent_noun(word.lemma) || self.entity(at).is_some_and(|entity| self.is_somebody(entity))
             }
             _ => false,
         }

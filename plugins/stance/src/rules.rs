@@ -33,8 +33,10 @@ pub struct Match<'f> {
     pub rule: &'static str,
     /// How sure the rule is, in thousandths.
     pub confidence: i32,
-    /// The word makes it its opposite: "little interest", "dropped its support".
+    /// A quantity makes it its opposite: "little interest".
     pub flipped: bool,
+    /// A verb ends it: "dropped its support", "lifted the sanctions".
+    pub ended: bool,
 }
 
 impl Reading<'_, '_> {
@@ -44,6 +46,7 @@ impl Reading<'_, '_> {
             match self.trees.word(at).upos {
                 Upos::Verb => {
                     self.verb(at, found);
+                    self.demanded(at, found);
                     self.content(at, found);
                 }
                 Upos::Noun | Upos::Propn => {
@@ -105,7 +108,18 @@ impl Reading<'_, '_> {
         let (mut act, mut polarity) = (frame.act, frame.polarity);
         let mut strength = i32::from(frame.strength) + i32::from(status.degree);
         let mut negated = false;
-        if status.negated {
+        if matched.ended {
+            (act, polarity) = match (act, polarity) {
+                (_, StancePolarity::Oppose) => (StanceAct::Yield, StancePolarity::Favor),
+                (StanceAct::Aid | StanceAct::Cooperate | StanceAct::Consult, _) => (StanceAct::Sanction, StancePolarity::Oppose),
+                _ => (StanceAct::Reject, StancePolarity::Oppose),
+            };
+        }
+        let gives = matches!(act, StanceAct::Yield | StanceAct::Aid | StanceAct::Cooperate | StanceAct::Consult);
+        if gives && status.will {
+            // What will be done is promised; what will not be done is refused.
+            (act, polarity) = if status.negated { (StanceAct::Reject, StancePolarity::Oppose) } else { (StanceAct::Agree, StancePolarity::Favor) };
+        } else if status.negated {
             match (acts::is_attitude(act), polarity) {
                 (true, _) => {
                     act = if act == StanceAct::Praise { StanceAct::Disapprove } else { StanceAct::Reject };

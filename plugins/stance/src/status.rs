@@ -22,6 +22,8 @@ pub struct Status {
     pub negated: bool,
     /// A verb that governs it does the denying: "refused to".
     pub refused: Option<At>,
+    /// It lies in the future: "will".
+    pub will: bool,
     /// How real it is.
     pub modality: StanceModality,
     /// What it depends on.
@@ -37,7 +39,7 @@ impl Reading<'_, '_> {
     pub fn status(&self, at: At) -> Status {
         let trees = &self.trees;
         let mut status =
-            Status { negated: false, refused: None, modality: StanceModality::Asserted, conditions: Vec::new(), degree: 0, first: at };
+            Status { negated: false, refused: None, will: false, modality: StanceModality::Asserted, conditions: Vec::new(), degree: 0, first: at };
         self.own_status(at, &mut status, true);
         let mut below = at;
         for _ in 0..STEPS {
@@ -106,6 +108,7 @@ impl Reading<'_, '_> {
                 Deprel::Advmod if self.lexicon.is("diminisher", &form) => status.degree -= 1,
                 Deprel::Advmod if child < at && word.xpos == Xpos::Rb && nearest => status.first = status.first.min(child),
                 Deprel::Aux => {
+                    status.will |= matches!(lower.as_str(), "will" | "'ll" | "wo" | "shall");
                     status.first = status.first.min(child);
                     self.modal(at, &lower, status);
                 }

@@ -28,6 +28,9 @@ impl Reading<'_, '_> {
                 return;
             }
         }
+        if trees.deprel(at) == Deprel::Amod {
+            return;
+        }
         if lemma == "warn" && self.warning(at, found) {
             return;
         }
@@ -70,7 +73,7 @@ impl Reading<'_, '_> {
                 _ => 740,
             };
             self.settle(
-                &Match { predicate: at, clause: at, frame, holder, target, slot, rule: "verb-frame", confidence, flipped: false },
+                &Match { predicate: at, clause: at, frame, holder, target, slot, rule: "verb-frame", confidence, flipped: false, ended: false },
                 found,
             );
         }
@@ -139,7 +142,7 @@ impl Reading<'_, '_> {
         let frame = plain(StanceAct::Decline, StancePolarity::Neutral, 2);
         let first = found.len();
         self.settle(
-            &Match { predicate: at, clause: at, frame: &frame, holder, target, slot, rule: "declined", confidence: 700, flipped: false },
+            &Match { predicate: at, clause: at, frame: &frame, holder, target, slot, rule: "declined", confidence: 700, flipped: false, ended: false },
             found,
         );
         for finding in &mut found[first..] {
@@ -194,6 +197,7 @@ impl Reading<'_, '_> {
             rule: "warned-of",
             confidence: 680,
             flipped: false,
+            ended: false,
         };
         let before = found.len();
         self.settle(&matched, found);
@@ -206,6 +210,6 @@ impl Reading<'_, '_> {
 }
 
 /// A frame that a rule makes for itself.
-fn plain(act: StanceAct, polarity: StancePolarity, strength: u8) -> Frame {
+pub fn plain(act: StanceAct, polarity: StancePolarity, strength: u8) -> Frame {
     Frame { kind: Kind::Verb, predicate: "", holders: Vec::new(), targets: Vec::new(), act, polarity, strength, marks: Vec::new() }
 }
