@@ -80,7 +80,8 @@ impl Reading<'_, '_> {
                 if head < at
                     && self.is_agent(head)
                     && trees.child(at, &[Deprel::Mark]).is_none()
-                    && matches!(trees.word(at).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) =>
+                    && matches!(trees.word(at).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Vbn)
+                    && (trees.word(at).xpos != Xpos::Vbn || trees.child(at, &[Deprel::Obj]).is_some()) =>
             {
                 Some(Argument::phrase(head))
             }
@@ -180,6 +181,7 @@ impl Reading<'_, '_> {
                     Deprel::Advcl => {
                         trees.introduced_by(*child, "to")
                             && (trees.word(at).upos == Upos::Adj
+                                || self.lexicon.is("asking", trees.lemma(at))
                                 || trees.child(at, &[Deprel::Obj]).is_none_or(|object| self.is_measure(object)))
                     }
                     _ => false,
@@ -398,6 +400,12 @@ impl Reading<'_, '_> {
             last = last.max(to);
         }
         self.trimmed(first, last)
+    }
+
+    /// The words of a clause from its predicate on: "end the blockade" of "Lipnik must end the blockade".
+    pub fn predicate_on(&self, at: At) -> Span {
+        let start = self.trees.word(at).span.start();
+        Span::between(start, self.clause(at).end().max(self.trees.word(at).span.end()))
     }
 
     /// The span of a run of words without punctuation at its ends.

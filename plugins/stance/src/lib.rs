@@ -33,11 +33,13 @@ use dateline_sdk::prelude::*;
 pub struct Settings {
     /// Positions less sure than this are left out, in thousandths.
     min_confidence: u32,
+    /// Whether positions that the text only denies ("did not attack") are told too.
+    denied: bool,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { min_confidence: 300 }
+        Settings { min_confidence: 300, denied: false }
     }
 }
 
@@ -52,7 +54,9 @@ impl Analyzer for Stances {
     const TITLE: &'static str = "Who stands where toward whom or what";
     const CONFIG_SCHEMA: &'static str = r#"{"type":"object","additionalProperties":false,"properties":{
         "min_confidence":{"type":"integer","minimum":0,"maximum":1000,"default":300,
-            "description":"positions less sure than this are left out, in thousandths"}}}"#;
+            "description":"positions less sure than this are left out, in thousandths"},
+        "denied":{"type":"boolean","default":false,
+            "description":"tell also what the text only denies (did not attack), as neutral"}}}"#;
 
     const DISPLAY: &'static str = include_str!("../data/display.json");
 
@@ -82,7 +86,7 @@ impl Analyzer for Stances {
             reading.sentence(number, &mut found);
         }
         let mut findings = reading.merged(found);
-        findings.retain(|finding| finding.confidence >= self.settings.min_confidence as i32);
+        findings.retain(|finding| finding.confidence >= self.settings.min_confidence as i32 && (self.settings.denied || !finding.negated));
         let changes = reading.changes(&findings);
         for finding in &findings {
             let mut pieces: Vec<StancePart> =
@@ -136,4 +140,5 @@ impl Analyzer for Stances {
     }
 }
 
+#[cfg(not(feature = "train"))]
 dateline_sdk::plugin!(Stances);

@@ -32,6 +32,16 @@ impl Reading<'_, '_> {
                 }
             }
         }
+        let kept_before = std::mem::take(&mut kept);
+        for finding in kept_before {
+            let near = kept.len().saturating_sub(NEAR);
+            let wider = kept[near..].iter().position(|other| tells_wider(other, &finding)).map(|at| at + near);
+            match wider {
+                Some(at) => kept[at] = finding,
+                None if kept[near..].iter().any(|other| tells_wider(&finding, other)) => {}
+                None => kept.push(finding),
+            }
+        }
         kept.sort_by_key(|finding| {
             (finding.span().order(), finding.predicate, finding.target, finding.target_span.order(), finding.act as u8)
         });
@@ -48,6 +58,21 @@ impl Reading<'_, '_> {
             && bears[finding.target]
             && !self.lexicon.find(Kind::Verb, lemma).is_empty()
     }
+}
+
+/// How many positions before it a position is compared with.
+const NEAR: usize = 6;
+
+/// Whether `wide` tells the same as `narrow` of a longer stretch that holds its target: "lifted the sanctions on Ostrava"
+/// of the sanctions and of Ostrava.
+fn tells_wider(wide: &Finding, narrow: &Finding) -> bool {
+    wide.act == narrow.act
+        && wide.polarity == narrow.polarity
+        && wide.holder == narrow.holder
+        && wide.target != narrow.target
+        && narrow.rule != "target-actor"
+        && wide.target_span.contains(narrow.target_span)
+        && wide.evidence.iter().any(|one| narrow.evidence.iter().any(|other| one.overlaps(*other)))
 }
 
 fn is_speech(act: StanceAct) -> bool {

@@ -12,9 +12,9 @@ use crate::frames::{Frame, Kind, Slot};
 use crate::reading::Reading;
 use crate::rules::Match;
 use crate::tree::At;
-use dateline_sdk::core::records::base::{Deprel, EntityKind, MentionKind, Upos};
 use crate::verbs::plain;
-use dateline_sdk::core::records::stance::{StanceAct, StanceModality, StancePolarity};
+use dateline_sdk::core::records::base::{Deprel, EntityKind, MentionKind, Upos};
+use dateline_sdk::core::records::stance::{StanceAct, StanceModality, StancePolarity, TargetKind};
 
 /// What carries a noun that bears a position.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,9 @@ impl Reading<'_, '_> {
             let own = frame.holders.iter().find_map(|slot| self.fill(at, *slot)).filter(|holder| self.is_agent(holder.at));
             let lent = carried.and_then(|(verb, _, subject)| subject.map(|subject| (verb, subject)));
             let (holder, verb) = match (own, lent) {
+                (Some(own), Some((verb, subject))) if self.trees.word(own.at).upos == Upos::Pron && self.same(own.at, subject.at) => {
+                    (subject, Some(verb))
+                }
                 (Some(own), _) => (own, carried.map(|(verb, ..)| verb)),
                 (None, Some((verb, subject))) if self.is_agent(subject.at) => (subject, Some(verb)),
                 _ => continue,
@@ -109,7 +112,7 @@ impl Reading<'_, '_> {
         let carrier = carries(clause).filter(|carrier| *carrier == Carrier::Light)?;
         let own = trees.child(clause, &[Deprel::Nsubj])?;
         let gap = trees.deprel(clause) == Deprel::AclRelcl || trees.introduced_by(clause, "that");
-        gap.then(|| (clause, carrier, Some(Argument { at: own, clause: false, implied: false })))
+        gap.then_some((clause, carrier, Some(Argument { at: own, clause: false, implied: false })))
     }
 
     /// What a position without its own target is about: what the clause before it, joined by "but" or "and", is about.
@@ -137,7 +140,18 @@ impl Reading<'_, '_> {
             let Some(holder) = holder.filter(|holder| self.is_agent(holder.at) && holder.at != target.at) else { continue };
             let clause = trees.head(at).filter(|_| trees.deprel(at) == Deprel::Xcomp).unwrap_or(at);
             self.settle(
-                &Match { predicate: at, clause, frame, holder, target, slot, rule: "adjective-frame", confidence: 760, flipped: false, ended: false },
+                &Match {
+                    predicate: at,
+                    clause,
+                    frame,
+                    holder,
+                    target,
+                    slot,
+                    rule: "adjective-frame",
+                    confidence: 760,
+                    flipped: false,
+                    ended: false,
+                },
                 found,
             );
         }
@@ -161,7 +175,18 @@ impl Reading<'_, '_> {
             let Some((slot, target)) = target.filter(|(_, target)| target.at != holder.at) else { continue };
             let predicate = if slot == Slot::Itself { case } else { at };
             let clause = if self.has_copula(at) { at } else { trees.head(at).unwrap_or(at) };
-            let matched = Match { predicate, clause, frame, holder, target, slot, rule: "preposition", confidence: 740, flipped: false, ended: false };
+            let matched = Match {
+                predicate,
+                clause,
+                frame,
+                holder,
+                target,
+                slot,
+                rule: "preposition",
+                confidence: 740,
+                flipped: false,
+                ended: false,
+            };
             self.settle(&matched, found);
         }
     }
@@ -182,12 +207,25 @@ impl Reading<'_, '_> {
         let target = Argument { at, clause: true, implied: false };
         let first = found.len();
         self.settle(
-            &Match { predicate: at, clause: at, frame: &frame, holder, target, slot: Slot::Clause, rule: "said-must", confidence: 640, flipped: false, ended: false },
+            &Match {
+                predicate: at,
+                clause: at,
+                frame: &frame,
+                holder,
+                target,
+                slot: Slot::Clause,
+                rule: "said-must",
+                confidence: 640,
+                flipped: false,
+                ended: false,
+            },
             found,
         );
         for finding in &mut found[first..] {
             finding.modality = StanceModality::Asserted;
             finding.target_actor = self.mention(subject.at);
+            finding.target_span = self.predicate_on(at);
+            finding.target_kind = TargetKind::Action;
             (finding.act, finding.polarity, finding.negated) = (StanceAct::Request, StancePolarity::Favor, false);
         }
     }
@@ -218,7 +256,18 @@ impl Reading<'_, '_> {
         }
         let frame: &Frame = frame;
         self.settle(
-            &Match { predicate: at, clause: at, frame, holder, target, slot: Slot::Subject, rule: "said-of", confidence, flipped: false, ended: false },
+            &Match {
+                predicate: at,
+                clause: at,
+                frame,
+                holder,
+                target,
+                slot: Slot::Subject,
+                rule: "said-of",
+                confidence,
+                flipped: false,
+                ended: false,
+            },
             found,
         );
     }

@@ -24,6 +24,7 @@ pub struct Reading<'a, 'l> {
     pub lexicon: &'l Lexicon,
     mention_of: Vec<Option<Ref<Mention>>>,
     quote_of: Vec<Option<Ref<Quote>>>,
+    telling: Vec<Ref<Quote>>,
     cue_of: Vec<Option<Ref<Quote>>>,
     time_of: Vec<Option<Ref<Time>>>,
 }
@@ -52,16 +53,18 @@ impl<'a, 'l> Reading<'a, 'l> {
                 }
             }
         }
-        let (mut contents, mut cues) = (Vec::new(), Vec::new());
-        if let (Some(quotes), Some(parts)) = (quotes, parts) {
-            for (id, quote) in quotes.iter() {
-                contents.extend(parts.rows(quote.parts).map(|(_, part)| (part.span, id)));
-                cues.extend(quote.cue.map(|cue| (cue, id)));
-            }
+        let mut cues = Vec::new();
+        if let Some(quotes) = quotes {
+            cues.extend(quotes.iter().filter_map(|(id, quote)| Some((quote.cue?, id))));
         }
+        let cue_of = innermost(&trees, cues);
+        let contents = contents(&trees, lexicon, quotes, parts, &cue_of);
         let dates = times.iter().flat_map(|times| times.iter().map(|(id, time)| (time.span, id)).collect::<Vec<_>>()).collect();
-        let (quote_of, cue_of, time_of) = (innermost(&trees, contents), innermost(&trees, cues), innermost(&trees, dates));
-        Reading { text, trees, mentions, entities, quotes, times, lexicon, mention_of, quote_of, cue_of, time_of }
+        let mut telling: Vec<Ref<Quote>> = contents.iter().map(|(_, id)| *id).collect();
+        telling.sort_unstable();
+        telling.dedup();
+        let (quote_of, time_of) = (innermost(&trees, contents), innermost(&trees, dates));
+        Reading { text, trees, mentions, entities, quotes, times, lexicon, mention_of, quote_of, telling, cue_of, time_of }
     }
 
     /// The longest mention with this head word.
@@ -78,6 +81,11 @@ impl<'a, 'l> Reading<'a, 'l> {
     pub fn quote(&self, at: At) -> Option<(Ref<Quote>, Quote)> {
         let (quotes, id) = (self.quotes.as_ref()?, self.quote_of[at]?);
         Some((id, quotes.get(id)))
+    }
+
+    /// Whether the quote tells what somebody says.
+    pub fn tells(&self, quote: Ref<Quote>) -> bool {
+        self.telling.binary_search(&quote).is_ok()
     }
 
     /// The quote whose cue the word is part of.
@@ -145,6 +153,27 @@ impl<'a, 'l> Reading<'a, 'l> {
         self.lexicon.is("agent", &lower)
             || ["ist", "ician", "woman", "women", "crat"].iter().any(|ending| lower.len() > ending.len() + 2 && lower.ends_with(ending))
     }
+}
+
+/// The pieces of the quotes that tell what somebody says. What is rejected or offered is a quote too, in the sense of the
+/// quote layer, but nobody's words: an indirect quote tells only where its cue is a word for telling.
+fn contents(
+    trees: &Trees<'_>,
+    lexicon: &Lexicon,
+    quotes: Option<View<'_, Quote>>,
+    parts: Option<View<'_, QuotePart>>,
+    cue_of: &[Option<Ref<Quote>>],
+) -> Vec<(Span, Ref<Quote>)> {
+    let (Some(quotes), Some(parts)) = (quotes, parts) else { return Vec::new() };
+    let mut tells: Vec<bool> = quotes.iter().map(|(_, quote)| quote.kind != QuoteKind::Indirect || quote.cue.is_none()).collect();
+    for (at, quote) in cue_of.iter().enumerate() {
+        if let Some(tells) = quote.and_then(|quote| tells.get_mut(quote.index())) {
+            let lemma = trees.lemma(at);
+            *tells |= lexicon.is("report", lemma) || lexicon.is("claimnoun", lemma) || matches!(lemma, "accord" | "tell");
+        }
+    }
+    let telling = quotes.iter().filter(|(id, _)| tells[id.index()]);
+    telling.flat_map(|(id, quote)| parts.rows(quote.parts).map(|(_, part)| (part.span, id)).collect::<Vec<_>>()).collect()
 }
 
 /// For each word the row of the shortest span that holds it; of equal ones the later row. Linear after sorting, as long

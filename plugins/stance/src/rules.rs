@@ -68,6 +68,9 @@ impl Reading<'_, '_> {
     /// reaches so far.
     pub fn settle(&self, matched: &Match<'_>, found: &mut Vec<Finding>) {
         for holder in self.holders(matched.holder) {
+            if self.is_nobody(holder) {
+                continue;
+            }
             for target in self.conjuncts(matched.target) {
                 if target.at == holder || self.same(target.at, holder) {
                     continue;
@@ -84,6 +87,12 @@ impl Reading<'_, '_> {
                 found.push(finding);
             }
         }
+    }
+
+    /// "no party", "none of them": nobody holds it.
+    fn is_nobody(&self, at: At) -> bool {
+        let none = |at: At| matches!(self.trees.word(at).norm.to_lowercase().as_str(), "no" | "neither" | "nobody" | "none" | "nothing");
+        none(at) || self.trees.children(at).iter().any(|child| self.trees.deprel(*child) == Deprel::Det && none(*child))
     }
 
     /// The same position toward somebody else.
@@ -118,7 +127,8 @@ impl Reading<'_, '_> {
         let gives = matches!(act, StanceAct::Yield | StanceAct::Aid | StanceAct::Cooperate | StanceAct::Consult);
         if gives && status.will {
             // What will be done is promised; what will not be done is refused.
-            (act, polarity) = if status.negated { (StanceAct::Reject, StancePolarity::Oppose) } else { (StanceAct::Agree, StancePolarity::Favor) };
+            (act, polarity) =
+                if status.negated { (StanceAct::Reject, StancePolarity::Oppose) } else { (StanceAct::Agree, StancePolarity::Favor) };
         } else if status.negated {
             match (acts::is_attitude(act), polarity) {
                 (true, _) => {
@@ -143,7 +153,7 @@ impl Reading<'_, '_> {
         let target_span = if target.clause {
             self.clause(target.at)
         } else {
-            self.phrase_without(target.at, !self.is_agent(target.at), Some(matched.predicate))
+            self.phrase_without(target.at, !self.is_agent(target.at) && matched.slot != Slot::Itself, Some(matched.predicate))
         };
         let mut evidence = vec![self.evidence(matched, &status, target)];
         evidence.extend(status.refused.map(|verb| trees.word(verb).span));
@@ -245,7 +255,9 @@ impl Reading<'_, '_> {
                 children().find(|child| trees.deprel(*child) == Deprel::Nmod && trees.introduced_by(*child, "by") && self.is_agent(*child))
             })
             .or_else(|| {
-                let made = children().find(|child| trees.deprel(*child) == Deprel::Acl && trees.is_passive(*child))?;
+                let made = children().find(|child| {
+                    trees.deprel(*child) == Deprel::Acl && trees.is_passive(*child) && self.lexicon.is("light", trees.lemma(*child))
+                })?;
                 self.subject(made).map(|maker| maker.at).filter(|maker| self.is_agent(*maker))
             })
             .or_else(|| {
@@ -268,8 +280,13 @@ impl Reading<'_, '_> {
 
     fn target_actor(&self, matched: &Match<'_>, target: Argument) -> Option<Ref<Mention>> {
         if target.clause {
-            let object = self.trees.child(matched.clause, &[Deprel::Obj, Deprel::Iobj])?;
-            return self.mention(object).filter(|_| self.is_agent(object) && object != matched.predicate);
+            let trees = &self.trees;
+            let asked = trees.child(matched.clause, &[Deprel::Obj, Deprel::Iobj]).or_else(|| {
+                trees.children(matched.clause).iter().copied().find(|child| {
+                    trees.deprel(*child) == Deprel::Obl && ["on", "to", "with"].iter().any(|case| trees.introduced_by(*child, case))
+                })
+            })?;
+            return self.mention(asked).filter(|_| self.is_agent(asked) && asked != matched.predicate);
         }
         self.actor(target.at).and_then(|actor| self.mention(actor))
     }
@@ -304,14 +321,16 @@ impl Reading<'_, '_> {
     fn evidence(&self, matched: &Match<'_>, status: &Status, target: Argument) -> Span {
         let trees = &self.trees;
         let (mut first, mut last) = (matched.predicate.min(matched.clause), matched.predicate.max(matched.clause));
-        if last - first > 6 {
+        if last - first > 6 || matched.clause == target.at {
             (first, last) = (matched.predicate, matched.predicate);
         }
+        let particle = matched.frame.predicate.split_once('_').map(|(_, particle)| particle);
         if status.first < first && first - status.first <= 5 {
             first = status.first;
         }
         for &child in trees.children(matched.clause).iter().chain(trees.children(matched.predicate)) {
-            if trees.deprel(child) == Deprel::CompoundPrt && child > last && child <= last + 3 && child < target.at {
+            let belongs = trees.deprel(child) == Deprel::CompoundPrt || particle == Some(trees.lemma(child));
+            if belongs && child > last && child <= last + 3 && child < target.at {
                 last = child;
             }
         }
@@ -352,7 +371,7 @@ impl Reading<'_, '_> {
         };
         if let Some((id, quote)) = self.quote(matched.predicate) {
             let reporting = match quote.kind {
-                _ if quote.parent.is_some() => Reporting::Nested,
+                _ if quote.parent.is_some_and(|outer| self.tells(outer)) => Reporting::Nested,
                 QuoteKind::Direct => Reporting::Direct,
                 QuoteKind::Mixed => Reporting::Mixed,
                 QuoteKind::Indirect => Reporting::Indirect,
@@ -362,6 +381,7 @@ impl Reading<'_, '_> {
         if let Some((id, quote)) = self.cued(matched.predicate) {
             let reporting = match quote.kind {
                 QuoteKind::Direct | QuoteKind::Mixed => Reporting::Mixed,
+                QuoteKind::Indirect if matched.slot == Slot::Clause => Reporting::Indirect,
                 QuoteKind::Indirect => Reporting::Narrator,
             };
             return (reporting, Some(id), None);

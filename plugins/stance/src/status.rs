@@ -38,8 +38,15 @@ impl Reading<'_, '_> {
     /// How real the position is that the word bears.
     pub fn status(&self, at: At) -> Status {
         let trees = &self.trees;
-        let mut status =
-            Status { negated: false, refused: None, will: false, modality: StanceModality::Asserted, conditions: Vec::new(), degree: 0, first: at };
+        let mut status = Status {
+            negated: false,
+            refused: None,
+            will: false,
+            modality: StanceModality::Asserted,
+            conditions: Vec::new(),
+            degree: 0,
+            first: at,
+        };
         self.own_status(at, &mut status, true);
         let mut below = at;
         for _ in 0..STEPS {

@@ -73,7 +73,18 @@ impl Reading<'_, '_> {
                 _ => 740,
             };
             self.settle(
-                &Match { predicate: at, clause: at, frame, holder, target, slot, rule: "verb-frame", confidence, flipped: false, ended: false },
+                &Match {
+                    predicate: at,
+                    clause: at,
+                    frame,
+                    holder,
+                    target,
+                    slot,
+                    rule: "verb-frame",
+                    confidence,
+                    flipped: false,
+                    ended: false,
+                },
                 found,
             );
         }
@@ -142,7 +153,18 @@ impl Reading<'_, '_> {
         let frame = plain(StanceAct::Decline, StancePolarity::Neutral, 2);
         let first = found.len();
         self.settle(
-            &Match { predicate: at, clause: at, frame: &frame, holder, target, slot, rule: "declined", confidence: 700, flipped: false, ended: false },
+            &Match {
+                predicate: at,
+                clause: at,
+                frame: &frame,
+                holder,
+                target,
+                slot,
+                rule: "declined",
+                confidence: 700,
+                flipped: false,
+                ended: false,
+            },
             found,
         );
         for finding in &mut found[first..] {
@@ -165,6 +187,7 @@ impl Reading<'_, '_> {
                     }
                     return self.verb_frames(head, lemma).iter().any(|frame| frame.targets.contains(&Slot::Infinitive));
                 }
+                Deprel::Advcl if trees.introduced_by(below, "to") && self.lexicon.is("asking", trees.lemma(head)) => return true,
                 Deprel::Conj | Deprel::Xcomp => below = head,
                 _ => return false,
             }
