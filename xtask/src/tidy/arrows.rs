@@ -36,7 +36,7 @@ const TABLE: &[(&str, Arrows)] = &[
 /// use the language pack's crate directly.
 const PLUGIN: Arrows = Arrows {
     uses: &["dateline-sdk", "dateline-core", "dateline-learn"],
-    optional: &["dateline-eval", "dateline-english"],
+    optional: &["dateline-eval", "dateline-english", "dateline-testkit"],
     tests: &["dateline-testkit", "dateline-eval", "dateline-english", "dateline-host"],
 };
 

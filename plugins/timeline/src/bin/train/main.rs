@@ -5,6 +5,7 @@
 //! train predict GOLD.jsonl BASE.conllu MODEL OUT  everything found, in the gold's schema
 //! train predict GOLD.jsonl - OUT                time expressions of the plain text only
 //! ```
+#![forbid(unsafe_code)]
 
 mod corpus;
 mod events;
