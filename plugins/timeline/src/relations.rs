@@ -19,6 +19,8 @@ use dateline_sdk::prelude::*;
 
 /// Number of labels.
 pub const LABELS: usize = 6;
+/// Templates whose features are words or long combinations.
+const RARE: &[u64] = &[103, 104, 107, 108, 109, 112, 121, 122, 152, 153, 158, 160, 161, 163];
 /// Pairs of one event with the events of its own and the next sentence are cut at so many events further on.
 pub const REACH: usize = 24;
 
@@ -66,27 +68,69 @@ pub struct Scene<'a> {
     pub published: Option<Day>,
 }
 
-/// The model, read in place.
+/// The model, read in place: for each kind of pair a first opinion, learnt from the many sparse links of TimeBank, AQUAINT and
+/// MATRES, and a decision, learnt from the few dense ones, to which the first opinion is a feature.
 #[derive(Debug, Clone)]
 pub struct RelationModel<'a> {
-    events: Linear<'a>,
-    times: Linear<'a>,
-    published: Linear<'a>,
-    slope: i32,
+    opinions: [Linear<'a>; 3],
+    decisions: [Linear<'a>; 3],
+    /// Taken from the score of vague, by kind.
+    vague: [i32; 3],
+}
+
+/// What kind of pair two ends are: events 0, event and time 1, event and publication 2; nothing for the others.
+#[must_use]
+pub fn kind(a: End, b: End) -> Option<usize> {
+    match (a, b) {
+        (End::Event(_), End::Event(_)) => Some(0),
+        (End::Event(_), End::Time(_)) => Some(1),
+        (End::Event(_), End::Published) => Some(2),
+        _ => None,
+    }
+}
+
+/// The features that a first opinion adds: its label, how sure it is, both.
+pub fn opinion_features(scores: &[i32; 256], out: &mut Vec<u64>) {
+    let best = best_label(scores);
+    let margin = margin(scores, best);
+    let sure = u64::from(margin > 300) + u64::from(margin > 900) + u64::from(margin > 2000);
+    out.push(feature(200, best as u64, 0));
+    out.push(feature(201, best as u64, sure));
+    for label in 0..LABELS {
+        let worth = (scores[label].saturating_sub(scores[best]) / 500).clamp(-8, 0);
+        out.push(feature(202, label as u64, worth.unsigned_abs().into()));
+    }
+}
+
+/// The label with the highest score; the first of equals.
+#[must_use]
+pub fn best_label(scores: &[i32; 256]) -> usize {
+    (0..LABELS).max_by_key(|label| (scores[*label], std::cmp::Reverse(*label))).unwrap_or(0)
+}
+
+fn margin(scores: &[i32; 256], best: usize) -> i32 {
+    let second = (0..LABELS).filter(|label| *label != best).map(|label| scores[label]).max().unwrap_or(0);
+    scores[best].saturating_sub(second)
 }
 
 impl<'a> RelationModel<'a> {
-    /// Takes the sections `ee.*`, `et.*` and `ed.*` of a model file.
+    /// Takes the sections `ee1.*` to `ed2.*` of a model file.
     ///
     /// # Errors
-    /// The file lacks them or the header line `relation_slope`.
+    /// The file lacks them.
     pub fn new(file: &ModelFile<'a>) -> Result<Self, ModelError> {
-        Ok(Self {
-            events: Linear::new(file, "ee", LABELS)?,
-            times: Linear::new(file, "et", LABELS)?,
-            published: Linear::new(file, "ed", LABELS)?,
-            slope: file.number("relation_slope")? as i32,
-        })
+        let linear = |name: &str| Linear::new(file, name, LABELS);
+        let mut vague = [0; 3];
+        for (slot, value) in vague.iter_mut().zip(file.list("vague")?) {
+            *slot = value.parse().map_err(|_| ModelError::BadValue("vague".to_owned(), value.to_owned()))?;
+        }
+        Ok(Self { vague, opinions: [linear("ee1")?, linear("et1")?, linear("ed1")?], decisions: [linear("ee2")?, linear("et2")?, linear("ed2")?] })
+    }
+
+    /// With other amounts taken from the score of vague: events, event and time, event and publication.
+    #[must_use]
+    pub fn with_vague(self, vague: [i32; 3]) -> Self {
+        Self { vague, ..self }
     }
 
     /// The relation of a pair and its confidence.
@@ -95,20 +139,21 @@ impl<'a> RelationModel<'a> {
         if let Some(relation) = scene.by_interval(a, b) {
             return Some((relation, 950));
         }
-        let linear = match (a, b) {
-            (End::Event(_), End::Event(_)) => &self.events,
-            (End::Event(_), End::Time(_)) => &self.times,
-            (End::Event(_), End::Published) => &self.published,
-            _ => return None,
-        };
-        scene.features(a, b, features);
+        let kind = kind(a, b)?;
+        let common = scene.features(a, b, features);
+        let mut first = [0i32; 256];
+        for feature in features.iter() {
+            self.opinions[kind].add(*feature, &mut first);
+        }
+        features.truncate(common);
+        opinion_features(&first, features);
         let mut scores = [0i32; 256];
         for feature in features.iter() {
-            linear.add(*feature, &mut scores);
+            self.decisions[kind].add(*feature, &mut scores);
         }
-        let best = (0..LABELS).max_by_key(|label| (scores[*label], std::cmp::Reverse(*label)))?;
-        let second = (0..LABELS).filter(|label| *label != best).map(|label| scores[label]).max()?;
-        Some((TimeRelation::from_index(best as u8), crate::events::logistic(scores[best].saturating_sub(second), self.slope)))
+        scores[usize::from(TimeRelation::Vague.index())] -= self.vague[kind];
+        let best = best_label(&scores);
+        Some((TimeRelation::from_index(best as u8), crate::events::logistic(margin(&scores, best), 1000)))
     }
 }
 
@@ -222,10 +267,15 @@ impl Scene<'_> {
         }
     }
 
-    /// The features of a pair, into `out`.
-    pub fn features(&self, a: End, b: End, out: &mut Vec<u64>) {
+    /// The features of a pair, into `out`: those that need much text to be learnt (words, paths) last; gives how many come before
+    /// them.
+    pub fn features(&self, a: End, b: End, out: &mut Vec<u64>) -> usize {
         out.clear();
-        let mut add = |template: u64, first: u64, second: u64| out.push(feature(template, first, second));
+        let mut rare = Vec::with_capacity(64);
+        let mut add = |template: u64, first: u64, second: u64| {
+            let list = if RARE.contains(&template) { &mut rare } else { &mut *out };
+            list.push(feature(template, first, second));
+        };
         add(99, 0, 0);
         match (a, b) {
             (End::Event(a), End::Event(b)) => {
@@ -243,6 +293,9 @@ impl Scene<'_> {
             }
             _ => {}
         }
+        let common = out.len();
+        out.append(&mut rare);
+        common
     }
 
     fn publication_pair(&self, event: usize, add: &mut impl FnMut(u64, u64, u64)) {

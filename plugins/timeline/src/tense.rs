@@ -40,7 +40,7 @@ pub fn nearest(text: &str, clues: &[Clue], sentence_of: impl Fn(usize) -> u32, s
 #[must_use]
 pub fn limit_before(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or("").trim_end();
-    ["to", "until", "by", "through", "till", "before"].iter().any(|word| before.len() > word.len() && before.ends_with(word) && before.as_bytes()[before.len() - word.len() - 1].is_ascii_whitespace())
+    ["to", "until", "by", "through", "till", "before", "payable", "effective", "record", "due", "for"].iter().any(|word| before.len() > word.len() && before.ends_with(word) && before.as_bytes()[before.len() - word.len() - 1].is_ascii_whitespace())
 }
 
 /// Clues of plain text, by its words alone; sentences are cut at full stops before a capital and at line breaks.

@@ -1,6 +1,6 @@
 //! The base layers as the rules here read them: words with tag, head and relation, and each word's dependents.
 
-use crate::resolve::Direction;
+use crate::resolve::{Direction, Pointing};
 use dateline_sdk::prelude::*;
 use std::ops::Range;
 
@@ -143,29 +143,38 @@ impl<'a> Words<'a> {
         self.children(at).any(|child| self.words[child].lemma == lemma)
     }
 
-    /// Where the clause around a byte range points, by the verb that governs it.
+    /// Where the clause around a byte range points, by the verb that governs it: surest where the expression hangs on the verb
+    /// itself (met *Monday*), less so through a noun (*Wednesday*’s ruling) or from an infinitive.
     #[must_use]
-    pub fn direction(&self, start: usize, end: usize) -> Direction {
-        let Some(mut at) = self.phrase_head(start as u32, end as u32) else { return Direction::Open };
+    pub fn direction(&self, start: usize, end: usize) -> Pointing {
+        let open = Pointing { direction: Direction::Open, weight: 0 };
+        let Some(mut at) = self.phrase_head(start as u32, end as u32) else { return open };
+        let mut through_noun = false;
         for _ in 0..12 {
             let Some(head) = self.head(at) else { break };
             let word = &self.words[head];
-            if (head as u32) != at as u32 && self.inside(head, start, end) {
+            if self.inside(head, start, end) {
                 at = head;
                 continue;
             }
             if matches!(word.lemma, "payable" | "due" | "effective" | "slated" | "upcoming" | "deadline" | "scheduled") {
-                return Direction::Future;
+                return Pointing { direction: Direction::Future, weight: 200 };
             }
             if matches!(word.upos, Upos::Verb | Upos::Aux) || self.auxiliaries(head).next().is_some() {
                 match self.verb_direction(head) {
                     Direction::Open => {}
-                    direction => return direction,
+                    Direction::Past => return Pointing { direction: Direction::Past, weight: if through_noun { 200 } else { 400 } },
+                    Direction::Future => {
+                        let weak = through_noun || (word.xpos == Xpos::Vb && self.has_child(head, "to"));
+                        return Pointing { direction: Direction::Future, weight: if weak { 100 } else { 200 } };
+                    }
                 }
+            } else {
+                through_noun = true;
             }
             at = head;
         }
-        Direction::Open
+        open
     }
 
     fn inside(&self, at: usize, start: usize, end: usize) -> bool {

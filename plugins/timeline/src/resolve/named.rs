@@ -1,6 +1,6 @@
 //! Named stretches: which Friday, which March, which quarter.
 
-use super::{Anchor, Direction, Kind, Meaning, Story};
+use super::{Anchor, Direction, Kind, Meaning, Pointing, Story};
 use crate::calendar::{self, Day, Period, Unit};
 use crate::grammar::{Expr, Named, Reference, Rel};
 use crate::lexicon::Holiday;
@@ -109,8 +109,8 @@ impl Story<'_> {
                 Direction::Past => -back,
                 _ => ahead,
             },
-            _ => match (self.direction)(span.0, span.1).direction {
-                Direction::Future => ahead,
+            _ => match (self.direction)(span.0, span.1) {
+                Pointing { direction: Direction::Future, weight: 150.. } => ahead,
                 _ if self.narrative => ahead,
                 _ => -back,
             },

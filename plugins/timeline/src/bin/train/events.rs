@@ -108,7 +108,7 @@ pub fn train(train: &[Document], dev: &[Document], base: &BTreeMap<String, Base>
         }
         let _ = writeln!(report, "events pass {pass}: {wrong} of {} words wrong", flat.len());
     }
-    let slots = model.average(64.0, 0.02);
+    let slots = model.average(64.0, 0.06);
     let mut file = ModelBuilder::default();
     Linear::write(&mut file, "event", &slots);
     let bytes = file.finish();

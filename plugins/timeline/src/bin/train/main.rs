@@ -9,6 +9,7 @@
 
 mod corpus;
 mod events;
+mod logistic;
 mod predict;
 mod relations;
 
@@ -36,8 +37,13 @@ fn train(corpora: &str, base: &str, model: &str) -> Result<(), Box<dyn Error>> {
     events::train(&event_train, &event_dev, &base, &mut builder, &mut report);
     let dense_train = read("tbdense.train")?;
     let dense_dev = read("tbdense.dev")?;
-    relations::train(&dense_train, &dense_dev, &base, &mut builder, &mut report);
+    // Opinions come from documents that the dense corpus does not have.
+    let dense: std::collections::BTreeSet<&str> = dense_train.iter().chain(&dense_dev).map(|document| document.id.as_str()).collect();
+    let outside = |documents: Vec<corpus::Document>| -> Vec<corpus::Document> { documents.into_iter().filter(|document| !dense.contains(document.id.as_str())).collect() };
+    let sparse = outside(event_train);
+    let verbs = outside(read("matres.train")?);
+    relations::train(&sparse, &verbs, &dense_train, &dense_dev, &base, &mut builder, &mut report);
     std::fs::write(model, builder.finish())?;
-    std::fs::write(format!("{model}.report.txt"), report)?;
+    std::fs::write(std::path::Path::new(model).with_extension("report.txt"), report)?;
     Ok(())
 }
