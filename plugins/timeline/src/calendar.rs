@@ -123,7 +123,7 @@ pub enum Season {
     Summer,
     /// September to November.
     Autumn,
-    /// December to February; it has the year in which it begins.
+    /// December to February; it has the year of its January.
     Winter,
 }
 
@@ -282,11 +282,12 @@ impl Period {
             Unit::Quarter => Self::Quarter(year, (month - 1) / 3 + 1),
             Unit::Half => Self::Half(year, (month - 1) / 6 + 1),
             Unit::Season => match month {
-                1 | 2 => Self::Season(year - 1, Season::Winter),
+                1 | 2 => Self::Season(year, Season::Winter),
                 3..=5 => Self::Season(year, Season::Spring),
                 6..=8 => Self::Season(year, Season::Summer),
                 9..=11 => Self::Season(year, Season::Autumn),
-                _ => Self::Season(year, Season::Winter),
+                _ if year < LAST_YEAR => Self::Season(year + 1, Season::Winter),
+                _ => return None,
             },
             Unit::Year => Self::Year(year),
             Unit::Decade => Self::Decade(year.div_euclid(10)),
@@ -340,6 +341,7 @@ impl Period {
             Self::Month(y, m) => months(y, m, 1),
             Self::Quarter(y, q) => months(y, 3 * q - 2, 3),
             Self::Half(y, h) => months(y, 6 * h - 5, 6),
+            Self::Season(y, Season::Winter) => (first_of_month(y - 1, 12), first_of_month(y, 3) - 1),
             Self::Season(y, season) => months(y, season.first_month(), 3),
             Self::Year(y) => years(y, 1),
             Self::Decade(d) => years(d * 10, 10),

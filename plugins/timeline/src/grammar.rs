@@ -534,8 +534,6 @@ impl Reader<'_> {
                 let age = self.class(next) == C::Old || (self.class(end) == C::Of && self.is_word(end + 1, "age"));
                 !age && !(self.class_before(at) == C::Sign) && self.class(end) != C::Sign
             }
-            // WASHINGTON, August 11 (Agency): the dateline, metadata rather than text.
-            Expr::Date(date) if date.day.is_some() && self.class(end) == C::Open && self.class_before(at) == C::Comma && at >= 2 && self.all_capitals(at - 2) && self.word(at - 2).len() > 2 => false,
             Expr::Date(date) if date.month.is_none() && date.weekday.is_none() => self.class_before(at) != C::Sign && self.class(end) != C::Sign,
             _ => true,
         }

@@ -192,7 +192,7 @@ pub fn resolve(text: &str, lexemes: &[Lexeme], found: &[Found], around: &Circums
         let (Some(first), Some(last)) = (lexemes.get(found.first), lexemes.get(found.end.wrapping_sub(1))) else { continue };
         let span = (first.start as usize, last.end as usize);
         let Some(meaning) = story.meaning(&found.expr, span) else { continue };
-        story.learn(&meaning, timexes.len(), found);
+        story.learn(&meaning, timexes.len(), found, span);
         timexes.push(timex(meaning, found, span, around.published));
     }
     timexes
@@ -258,7 +258,7 @@ fn month_first(found: &[Found]) -> bool {
 
 impl Story<'_> {
     /// Keeps what later expressions count from.
-    fn learn(&mut self, meaning: &Meaning, index: usize, found: &Found) {
+    fn learn(&mut self, meaning: &Meaning, index: usize, found: &Found, span: (usize, usize)) {
         let Some(period) = meaning.period else { return };
         if self.narrative && meaning.anchor == Anchor::Publication && self.last.is_some() {
             return;
@@ -268,6 +268,11 @@ impl Story<'_> {
             let year = period.year();
             let near = |other: i32| (year - other).abs() <= 5;
             let lone = matches!(period, Period::Year(_));
+            // A year that is only planned or foreseen (to be ready in 1976) does not carry the story there.
+            let foreseen = lone && self.line.is_some() && (self.direction)(span.0, span.1).direction == Direction::Future;
+            if foreseen {
+                return;
+            }
             if !lone || self.line.is_none_or(|line| near(line.year())) || self.aside.is_some_and(near) {
                 self.line = Some(period);
                 self.aside = None;
@@ -410,7 +415,7 @@ impl Story<'_> {
     }
 
     /// The year of a month in a narrative: the one nearest to the date before it, where going on costs half of going back.
-    fn year_going_on(&self, month: u8) -> Option<i32> {
+    pub(crate) fn year_going_on(&self, month: u8) -> Option<i32> {
         let last = self.line?;
         if matches!(last, Period::Year(_)) {
             return Some(last.year());

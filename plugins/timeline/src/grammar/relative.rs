@@ -463,6 +463,10 @@ impl Reader<'_> {
         if unit == Unit::Quarter && plural && matches!(amount, Amount::Exact(3000)) && pointing.is_none() && self.class(unit_at + 1) == C::Of {
             return None;
         }
+        if indefinite && unit == Unit::Quarter && matches!(self.class(unit_at + 1), C::Of | C::Hyphen) {
+            // a quarter of the town
+            return None;
+        }
         if indefinite && self.class(unit_at + 1) == C::Hyphen && matches!(self.class(unit_at + 2), C::Earlier | C::Ago | C::Long) {
             return None;
         }

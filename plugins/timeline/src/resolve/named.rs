@@ -1,7 +1,7 @@
 //! Named stretches: which Friday, which March, which quarter.
 
 use super::{Anchor, Direction, Kind, Meaning, Pointing, Story};
-use crate::calendar::{self, Day, Period, Unit};
+use crate::calendar::{self, Day, Period, Season, Unit};
 use crate::grammar::{Expr, Named, Reference, Rel};
 use crate::lexicon::Holiday;
 
@@ -32,6 +32,15 @@ impl Story<'_> {
                     _ => year,
                 };
                 Period::Month(year, month)
+            }
+            Named::Season(season) if self.narrative && matches!(rel, Rel::Bare | Rel::Definite | Rel::That) && self.line.is_some() => {
+                let month = match season {
+                    Season::Winter => 1,
+                    Season::Spring => 3,
+                    Season::Summer => 6,
+                    Season::Autumn => 9,
+                };
+                Period::Season(self.year_going_on(month)?, season)
             }
             Named::Season(season) => {
                 let current = Period::containing(Unit::Season, near)?;
