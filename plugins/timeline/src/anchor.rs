@@ -3,7 +3,7 @@
 //! *How:* an expression dates the event that governs it in the parse (through nouns that are none); its date then spreads to
 //! conjoined verbs, to the noun events a dated verb acts on or in, and across aspectual verbs (*began* to *fire*), but never
 //! from a reporting verb into what is reported. Prepositions that do not include (*since*, *until*, *by*, *before*,
-//! *after*) bound one side only. What is left takes the nearest expression of its sentence, with little confidence.
+//! *after*) bound one side only. What is left names the nearest expression of its sentence, with little confidence.
 //! Undated events are bounded by tense: the past ends, the future begins at publication.
 
 use crate::attributes::Attributes;
@@ -79,11 +79,11 @@ pub fn anchor(words: &Words<'_>, times: &[Timex], events: &[EventWord], attribut
             break;
         }
     }
-    spread(words, events, &event_of, &mut dated);
+    spread(words, times, events, &event_of, &mut dated);
     nearest(words, times, events, &mut dated);
     for (index, slot) in dated.iter_mut().enumerate() {
         let (from, to) = by_tense(&attributes[index], events[index], published);
-        match slot.time.map(|time| &times[time]) {
+        match slot.time.filter(|_| slot.confidence >= 500).map(|time| &times[time]) {
             Some(time) => {
                 slot.earliest = time.earliest;
                 slot.latest = time.latest;
@@ -131,7 +131,7 @@ fn preposition(words: &Words<'_>, head: usize) -> Bound {
 }
 
 /// Dates go to the events that share them.
-fn spread(words: &Words<'_>, events: &[EventWord], event_of: &[u32], dated: &mut [Anchored]) {
+fn spread(words: &Words<'_>, times: &[Timex], events: &[EventWord], event_of: &[u32], dated: &mut [Anchored]) {
     let event_at = |word: usize| event_of.get(word).copied().filter(|event| *event != u32::MAX).map(|event| event as usize);
     // Two passes in text order reach chains such as began → attack → strikes.
     for _ in 0..2 {
@@ -158,25 +158,41 @@ fn spread(words: &Words<'_>, events: &[EventWord], event_of: &[u32], dated: &mut
             } else {
                 continue;
             };
+            // "bought it in 1998 and sold it": what stands between two verbs belongs to the first alone.
+            if relation == Deprel::Conj
+                && let Some(time) = dated[from].time
+            {
+                let (first, second) = (words.words[events[from].word].start, words.words[events[to].word].start);
+                if (first.min(second)..first.max(second)).contains(&(times[time].start as u32)) {
+                    continue;
+                }
+            }
             dated[to] = Anchored { time: dated[from].time, confidence: dated[from].confidence * 3 / 4, rule: "shares", ..dated[to] };
         }
     }
 }
 
-/// The nearest dating expression of the sentence, for events that nothing dates.
+/// The nearest dating expression of the sentence, for events that nothing dates. (Only of the clause was tried: four points more
+/// precision, ten less recall.) It names the expression; the event's interval does not follow it.
 fn nearest(words: &Words<'_>, times: &[Timex], events: &[EventWord], dated: &mut [Anchored]) {
-    let sentence = |byte: usize| words.words.get(words.at_byte(byte as u32)).map_or(u32::MAX, |word| word.sentence);
-    let starts: Vec<(u32, u32, usize)> = times.iter().enumerate().filter(|(_, time)| matches!(time.kind, Kind::Date | Kind::Time) && time.period.is_some()).map(|(index, time)| (sentence(time.start), time.start as u32, index)).collect();
+    let mut starts: Vec<(u32, u32, usize)> = Vec::new();
+    for (index, time) in times.iter().enumerate().filter(|(_, time)| matches!(time.kind, Kind::Date | Kind::Time) && time.period.is_some()) {
+        let Some(head) = words.phrase_head(time.start as u32, time.end as u32) else { continue };
+        if preposition(words, head) == Bound::Within {
+            starts.push((words.words[head].sentence, time.start as u32, index));
+        }
+    }
     for (index, event) in events.iter().enumerate() {
         if dated[index].time.is_some() {
             continue;
         }
-        let word = &words.words[event.word];
-        let split = starts.partition_point(|(_, start, _)| *start < word.start);
-        let before = split.checked_sub(1).and_then(|at| starts.get(at)).filter(|found| found.0 == word.sentence);
-        let after = starts.get(split).filter(|found| found.0 == word.sentence);
+        let start = words.words[event.word].start;
+        let own = words.words[event.word].sentence;
+        let split = starts.partition_point(|(_, other, _)| *other < start);
+        let before = split.checked_sub(1).and_then(|at| starts.get(at)).filter(|found| found.0 == own);
+        let after = starts.get(split).filter(|found| found.0 == own);
         let found = match (before, after) {
-            (Some(before), Some(after)) => Some(if word.start - before.1 <= after.1 - word.start { before } else { after }),
+            (Some(before), Some(after)) => Some(if start - before.1 <= after.1 - start { before } else { after }),
             (before, after) => before.or(after),
         };
         if let Some(found) = found {

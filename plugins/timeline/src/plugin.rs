@@ -2,7 +2,7 @@
 
 use crate::calendar::{self, Unit};
 use crate::grammar::Modifier;
-use crate::pipeline::{Models, Timeline, timeline};
+use crate::pipeline::{Models, Timeline, timed, timeline};
 use crate::relations::End;
 use crate::resolve::{Anchor, Kind, Timex};
 use crate::words::Words;
@@ -64,7 +64,7 @@ impl Analyzer for TimelinePlugin {
         for time in &found.times {
             push_time(time, times);
         }
-        let participants = mentions.map(|mentions| mention_of_head(&words, mentions));
+        let participants = mentions.map(|mentions| mention_of_head(&words, mentions, &timed(&words, &found.times)));
         let inside = match (quotes, parts) {
             (Some(quotes), Some(parts)) => quote_of_event(&words, &found, quotes, parts),
             _ => vec![None; found.events.len()],
@@ -168,11 +168,12 @@ fn grain(time: &Timex) -> Grain {
     }
 }
 
-/// The mention of each word that heads one, the longest where several do.
-fn mention_of_head(words: &Words<'_>, mentions: View<'_, Mention>) -> Vec<Option<Ref<Mention>>> {
+/// The mention of each word that heads one, the longest where several do; times take part in nothing.
+fn mention_of_head(words: &Words<'_>, mentions: View<'_, Mention>, timed: &[bool]) -> Vec<Option<Ref<Mention>>> {
     let mut found: Vec<Option<(u32, Ref<Mention>)>> = vec![None; words.len()];
     for (id, mention) in mentions.iter() {
         if let Some(slot) = found.get_mut(mention.head.index())
+            && !timed.get(mention.head.index()).copied().unwrap_or(false)
             && slot.is_none_or(|(length, _)| length < mention.span.len())
         {
             *slot = Some((mention.span.len(), id));
@@ -281,5 +282,5 @@ fn is_main(words: &Words<'_>, found: &Timeline<'_>, index: usize) -> bool {
     let happens = matches!(event.class, EventClass::Occurrence | EventClass::IAction | EventClass::Aspectual);
     let real = attributes.polarity == Polarity::Pos || dated;
     let told = matches!(attributes.tense, Tense::Past | Tense::Future | Tense::Present) && attributes.status != EventStatus::Hypothetical;
-    (dated && event.class != EventClass::State) || (leading && happens && real && told)
+    (dated && event.class != EventClass::State && attributes.status != EventStatus::Hypothetical) || (leading && happens && real && told)
 }

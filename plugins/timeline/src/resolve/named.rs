@@ -140,7 +140,7 @@ impl Story<'_> {
             Rel::Next | Rel::Following => 1,
             _ => 0,
         };
-        let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That) || (rel == Rel::Definite && (unit == Unit::Day || self.narrative)) || (rel == Rel::This && self.narrative);
+        let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That) || (rel == Rel::Definite && (unit == Unit::Day || self.narrative)) || (rel == Rel::This && self.narrative && self.published.is_some());
         let base = if from_story { self.story_day() } else { self.now().map(|day| (day, Anchor::Publication)) };
         // A time of day keeps to the day named last; after a month or a year it is the day of the news.
         let base = if unit == Unit::Day && rel == Rel::Definite && self.last.is_none_or(|last| last.0.grain() > Unit::Day) { self.published.map(|day| (day, Anchor::Publication)) } else { base };
