@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 fn analyzed(document: &Document) -> Vec<Layer> {
     let plugin: TimelinePlugin = dateline_sdk::direct::instance().expect("the default configuration fits");
-    let mut layers: Vec<Layer> = document.layers.values().map(|layer| layer.clone()).collect();
+    let mut layers: Vec<Layer> = document.layers.values().cloned().collect();
     layers.push(document.meta_layer());
     dateline_sdk::direct::run(&plugin, &document.text, &layers, &mut ()).expect("the document can be analysed")
 }
