@@ -1,6 +1,7 @@
 //! The program as people meet it: what is typed, what comes out on which stream, and how it ends.
 
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -22,8 +23,14 @@ fn plugins() -> &'static Path {
             .filter_map(|file| file.as_str().map(PathBuf::from))
             .find(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains("fixture_told")))
             .expect("cargo names the library");
-        let folder = tempfile::Builder::new().prefix("dateline-plugins").tempdir().expect("a folder").keep();
-        std::fs::copy(&library, folder.join("libdateline_told.so")).expect("the plugin is copied");
+        // A folder that nobody else may write to, whatever the umask: others are refused.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plugins");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let place = folder.join("libdateline_told.so");
+        std::fs::copy(&library, &place).expect("the plugin is copied");
+        for path in [&folder, &place] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its mode is set");
+        }
         folder
     })
 }
