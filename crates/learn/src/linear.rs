@@ -1,4 +1,4 @@
-//! Sparse hashed linear models: each feature is a slot, each slot a short list of classes with integer weights.
+//! Sparse hashed linear models: each feature is a slot, each slot a short list of classes with small integer weights.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use crate::model::{ModelBuilder, ModelError, ModelFile};
 #[derive(Debug, Clone)]
 pub struct Linear<'a> {
     starts: Cow<'a, [u32]>,
-    classes: Cow<'a, [u8]>,
-    weights: Cow<'a, [i16]>,
+    /// The class in the low byte, the signed weight in the high one; a class may stand there more than once.
+    entries: Cow<'a, [u16]>,
     mask: usize,
 }
 
 impl<'a> Linear<'a> {
-    /// Takes the sections `{name}.starts`, `{name}.classes` and `{name}.weights` of a model file; `classes` bounds the classes.
+    /// Takes the sections `{name}.starts` and `{name}.entries` of a model file; `classes` bounds the classes.
     ///
     /// # Errors
     /// A section is missing, or its numbers point outside.
@@ -22,18 +22,14 @@ impl<'a> Linear<'a> {
         let starts = file.u32s(&format!("{name}.starts"), None)?;
         let slots = starts.len().saturating_sub(1);
         let bad = |part: &str| ModelError::Section(format!("{name}.{part}"));
-        if !slots.is_power_of_two() {
+        let entries = file.u16s(&format!("{name}.entries"), None)?;
+        if !slots.is_power_of_two() || starts.last().copied() != Some(entries.len() as u32) {
             return Err(bad("starts"));
         }
-        let weights = file.i16s(&format!("{name}.weights"), None)?;
-        let of = file.u8s(&format!("{name}.classes"), Some(weights.len()))?;
-        if starts.last().copied() != Some(weights.len() as u32) {
-            return Err(bad("starts"));
+        if classes < 256 && entries.iter().any(|e| usize::from(e.to_le_bytes()[0]) >= classes) {
+            return Err(bad("entries"));
         }
-        if classes < 256 && of.iter().any(|&c| usize::from(c) >= classes) {
-            return Err(bad("classes"));
-        }
-        Ok(Self { starts, classes: of, weights, mask: slots - 1 })
+        Ok(Self { starts, entries, mask: slots - 1 })
     }
 
     /// Adds the weights of one feature (a finished hash) to the scores of the classes.
@@ -41,25 +37,28 @@ impl<'a> Linear<'a> {
     pub fn add(&self, feature: u64, scores: &mut [i32; 256]) {
         let slot = feature as usize & self.mask;
         let (from, to) = (self.starts[slot] as usize, self.starts[slot + 1] as usize);
-        if let (Some(classes), Some(weights)) = (self.classes.get(from..to), self.weights.get(from..to)) {
-            for (&class, &weight) in classes.iter().zip(weights) {
-                let score = &mut scores[usize::from(class)];
-                *score = score.wrapping_add(i32::from(weight));
-            }
+        for entry in self.entries.get(from..to).unwrap_or_default() {
+            let [class, weight] = entry.to_le_bytes();
+            let score = &mut scores[usize::from(class)];
+            *score = score.wrapping_add(i32::from(weight as i8));
         }
     }
 
-    /// Writes slots of (class, weight) as the three sections of a model.
+    /// Writes slots of (class, weight) as the two sections of a model; a weight beyond a byte is written in parts.
     pub fn write(builder: &mut ModelBuilder, name: &str, slots: &[Vec<(u8, i16)>]) {
-        let mut starts = vec![0];
-        let (mut classes, mut weights) = (Vec::new(), Vec::new());
+        let (mut starts, mut entries) = (vec![0], Vec::new());
         for slot in slots {
-            classes.extend(slot.iter().map(|w| w.0));
-            weights.extend(slot.iter().map(|w| w.1));
-            starts.push(weights.len() as u32);
+            for &(class, weight) in slot {
+                let mut rest = weight;
+                while rest != 0 {
+                    let part = rest.clamp(-127, 127);
+                    entries.push(u16::from_le_bytes([class, part as i8 as u8]));
+                    rest -= part;
+                }
+            }
+            starts.push(entries.len() as u32);
         }
         builder.u32s(&format!("{name}.starts"), &starts);
-        builder.u8s(&format!("{name}.classes"), &classes);
-        builder.i16s(&format!("{name}.weights"), &weights);
+        builder.u16s(&format!("{name}.entries"), &entries);
     }
 }

@@ -1,5 +1,6 @@
-//! The inner loops, compiled twice: for every machine, and for those with AVX2. The source is one, plain and safe; the integer
-//! results are the same by definition, and the floating-point ones because neither compilation may reorder or fuse anything.
+//! The inner loops, compiled twice: for every machine, and for those with AVX2 (in training a third time, for AVX-512). The
+//! source is one, plain and safe, but for [`affine`], where the instructions of AVX2 and AVX-512 are asked for by name. The integer
+//! results are the same by definition, and the floating-point ones because no compilation may reorder or fuse anything.
 #![expect(unsafe_code, reason = "a function compiled for AVX2 may be called only where the machine has it, which is asked first")]
 
 /// Defines a public function that calls its AVX2 compilation where the machine can run it.
@@ -17,6 +18,21 @@ macro_rules! compiled_twice {
                 plain($($argument),*)
             }
 
+            #[cfg(all(target_arch = "x86_64", feature = "train"))]
+            #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq")]
+            fn avx512($($argument: $kind),*) $(-> $out)? {
+                plain($($argument),*)
+            }
+
+            #[cfg(all(target_arch = "x86_64", feature = "train"))]
+            if std::arch::is_x86_feature_detected!("avx512f")
+                && std::arch::is_x86_feature_detected!("avx512bw")
+                && std::arch::is_x86_feature_detected!("avx512vl")
+                && std::arch::is_x86_feature_detected!("avx512dq")
+            {
+                // SAFETY: the machine has what the function was compiled for.
+                return unsafe { avx512($($argument),*) };
+            }
             #[cfg(target_arch = "x86_64")]
             if std::arch::is_x86_feature_detected!("avx2") {
                 // SAFETY: the machine has AVX2, which is all that the function needs beyond what it was compiled for.
@@ -55,6 +71,11 @@ pub fn pack(weights: &[i16], depth: usize, outputs: usize) -> Vec<i16> {
 #[inline]
 pub fn affine(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
     #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512vnni") {
+        // SAFETY: the machine has what the function was compiled for.
+        return unsafe { x86::affine_512(input, stride, depth, weights, bias, out) };
+    }
+    #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the machine has AVX2, which is all that the function needs beyond what it was compiled for.
         return unsafe { x86::affine(input, stride, depth, weights, bias, out) };
@@ -82,85 +103,123 @@ fn affine_plain(input: &[i16], stride: usize, depth: usize, weights: &[i16], bia
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m256i, _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_storeu_si256,
+        _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_storeu_si256, _mm512_dpwssd_epi32,
+        _mm512_loadu_si512, _mm512_set1_epi32, _mm512_storeu_si512,
     };
 
     use super::BLOCK;
 
-    /// Rows taken together, so that a weight that was loaded is used so often.
-    const ROWS: usize = 4;
-
-    #[target_feature(enable = "avx2")]
-    pub(super) fn affine(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
-        let outputs = bias.len();
-        if outputs == 0 || depth == 0 {
-            return;
-        }
-        let rows = out.len() / outputs;
-        let mut row = 0;
-        while row < rows {
-            let take = if rows - row >= ROWS { ROWS } else { 1 };
-            let line = |r: usize| input.get((row + r) * stride..(row + r) * stride + depth);
-            for (block, weights) in weights.chunks_exact(depth * BLOCK).enumerate() {
-                let Some(bias) = bias.get(block * BLOCK..(block + 1) * BLOCK) else { break };
-                let mut put = |r: usize, sums: [__m256i; 2]| {
-                    let at = (row + r) * outputs + block * BLOCK;
-                    if let Some(out) = out.get_mut(at..at + BLOCK) {
-                        // SAFETY: `out` has sixteen numbers of four bytes, twice what one store writes.
-                        unsafe {
-                            _mm256_storeu_si256(out.as_mut_ptr().cast(), sums[0]);
-                            _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), sums[1]);
-                        }
-                    }
-                };
-                if take == ROWS {
-                    let (Some(a), Some(b), Some(c), Some(d)) = (line(0), line(1), line(2), line(3)) else { return };
-                    for (r, sums) in tile([a, b, c, d], weights, bias).into_iter().enumerate() {
-                        put(r, sums);
-                    }
-                } else {
-                    let Some(a) = line(0) else { return };
-                    let [sums] = tile([a], weights, bias);
-                    put(0, sums);
+    /// Walks over tiles of rows and blocks of outputs. Rows are taken together, so that a weight that was loaded is used for all.
+    macro_rules! tiled {
+        ($name:ident, $features:literal, $tile:ident, $($rows:literal)+) => {
+            #[target_feature(enable = $features)]
+            pub(super) fn $name(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
+                let outputs = bias.len();
+                if outputs == 0 || depth == 0 {
+                    return;
                 }
+                let (rows, mut row) = (out.len() / outputs, 0);
+                $(
+                    while rows - row >= $rows {
+                        let lines: [Option<&[[i16; 2]]>; $rows] = std::array::from_fn(|r| {
+                            let from = (row + r) * stride;
+                            Some(input.get(from..from + depth)?.as_chunks::<2>().0)
+                        });
+                        if lines.iter().any(Option::is_none) {
+                            return;
+                        }
+                        let lines = lines.map(Option::unwrap_or_default);
+                        for (block, weights) in weights.chunks_exact(depth * BLOCK).enumerate() {
+                            let at = block * BLOCK;
+                            let Some(bias) = bias.get(at..at + BLOCK).and_then(|b| b.as_array()) else { break };
+                            let sums = $tile(&lines, weights.as_chunks::<{ 2 * BLOCK }>().0, bias);
+                            for (r, sums) in sums.iter().enumerate() {
+                                let at = (row + r) * outputs + at;
+                                if let Some(out) = out.get_mut(at..at + BLOCK) {
+                                    out.copy_from_slice(sums);
+                                }
+                            }
+                        }
+                        row += $rows;
+                    }
+                )+
             }
-            row += take;
-        }
+        };
     }
+    tiled!(affine, "avx2", tile, 4 2 1);
+    tiled!(affine_512, "avx512f,avx512vnni", tile_512, 8 4 2 1);
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn tile<const N: usize>(lines: [&[i16]; N], weights: &[i16], bias: &[i32]) -> [[__m256i; 2]; N] {
-        debug_assert!(bias.len() >= BLOCK);
-        // SAFETY: the callers give sixteen numbers of four bytes, twice what one load reads.
-        let start = unsafe {
-            [_mm256_loadu_si256(bias.as_ptr().cast()), _mm256_loadu_si256(bias.as_ptr().add(8).cast())]
-        };
+    fn tile<const N: usize>(lines: &[&[[i16; 2]]; N], weights: &[[i16; 2 * BLOCK]], bias: &[i32; BLOCK]) -> [[i32; BLOCK]; N] {
+        // SAFETY: sixteen numbers of four bytes are twice what one load reads.
+        let start = unsafe { [_mm256_loadu_si256(bias.as_ptr().cast()), _mm256_loadu_si256(bias.as_ptr().add(8).cast())] };
         let mut sums = [start; N];
-        let pairs: [&[[i16; 2]]; N] = std::array::from_fn(|r| lines[r].as_chunks::<2>().0);
-        let steps = pairs.iter().fold(usize::MAX, |n, p| n.min(p.len()));
-        let pairs: [&[[i16; 2]]; N] = std::array::from_fn(|r| &pairs[r][..steps]);
-        let (weights, _) = weights.as_chunks::<{ 2 * BLOCK }>();
-        for (k, w) in weights.iter().enumerate().take(steps) {
+        let steps = lines.iter().fold(weights.len(), |n, line| n.min(line.len()));
+        let lines: [&[[i16; 2]]; N] = std::array::from_fn(|r| &lines[r][..steps]);
+        for (k, w) in weights[..steps].iter().enumerate() {
             // SAFETY: `w` has thirty-two numbers of two bytes, twice what one load reads.
             let w = unsafe { [_mm256_loadu_si256(w.as_ptr().cast()), _mm256_loadu_si256(w.as_ptr().add(16).cast())] };
             for r in 0..N {
-                let [x, y] = pairs[r][k];
-                let both = i32::from(x) & 0xFFFF | i32::from(y) << 16;
-                let x = _mm256_set1_epi32(both);
+                let x = _mm256_set1_epi32(both(lines[r][k]));
                 sums[r][0] = _mm256_add_epi32(sums[r][0], _mm256_madd_epi16(x, w[0]));
                 sums[r][1] = _mm256_add_epi32(sums[r][1], _mm256_madd_epi16(x, w[1]));
             }
         }
-        sums
+        let mut out = [[0; BLOCK]; N];
+        for (out, sums) in out.iter_mut().zip(sums) {
+            // SAFETY: `out` has sixteen numbers of four bytes, twice what one store writes.
+            unsafe {
+                _mm256_storeu_si256(out.as_mut_ptr().cast(), sums[0]);
+                _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), sums[1]);
+            }
+        }
+        out
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512vnni")]
+    fn tile_512<const N: usize>(lines: &[&[[i16; 2]]; N], weights: &[[i16; 2 * BLOCK]], bias: &[i32; BLOCK]) -> [[i32; BLOCK]; N] {
+        // SAFETY: sixteen numbers of four bytes are what the load reads.
+        let mut sums = [unsafe { _mm512_loadu_si512(bias.as_ptr().cast()) }; N];
+        let steps = lines.iter().fold(weights.len(), |n, line| n.min(line.len()));
+        let lines: [&[[i16; 2]]; N] = std::array::from_fn(|r| &lines[r][..steps]);
+        for (k, w) in weights[..steps].iter().enumerate() {
+            // SAFETY: `w` has thirty-two numbers of two bytes, which is what the load reads.
+            let w = unsafe { _mm512_loadu_si512(w.as_ptr().cast()) };
+            for r in 0..N {
+                sums[r] = _mm512_dpwssd_epi32(sums[r], _mm512_set1_epi32(both(lines[r][k])), w);
+            }
+        }
+        let mut out = [[0; BLOCK]; N];
+        for (out, sum) in out.iter_mut().zip(sums) {
+            // SAFETY: `out` has sixteen numbers of four bytes, which is what the store writes.
+            unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), sum) };
+        }
+        out
+    }
+
+    #[inline(always)]
+    fn both([x, y]: [i16; 2]) -> i32 {
+        i32::from(x) & 0xFFFF | i32::from(y) << 16
     }
 }
 
 compiled_twice! {
-    /// `sum[i] += row[i]`, wrapping.
-    pub fn add(sum: &mut [i16], row: &[i16]) {
-        for (s, &r) in sum.iter_mut().zip(row) {
-            *s = s.wrapping_add(r);
+    /// `sum[i] = max(0, Σ rows[·][i])`, wrapping; a row that is too short counts as zeros. `sum` has whole blocks.
+    pub fn rectified_sum(sum: &mut [i16], rows: &[&[i16]]) {
+        for (block, sum) in sum.chunks_exact_mut(BLOCK).enumerate() {
+            let mut total = [0i16; BLOCK];
+            for row in rows {
+                if let Some(row) = row.get(block * BLOCK..(block + 1) * BLOCK) {
+                    for (t, r) in total.iter_mut().zip(row) {
+                        *t = t.wrapping_add(*r);
+                    }
+                }
+            }
+            for (s, t) in sum.iter_mut().zip(total) {
+                *s = t.max(0);
+            }
         }
     }
 }
@@ -264,13 +323,13 @@ mod tests {
     }
 
     #[test]
-    fn both_compilations_give_the_same_integers() {
+    fn every_compilation_gives_the_same_integers() {
         let mut state = 7u64;
         let mut next = || {
             state = crate::hash::finish(state.wrapping_add(1));
             state
         };
-        for (depth, outputs, rows, stride) in [(2, 16, 1, 2), (96, 48, 9, 96), (288, 32, 6, 96), (64, 64, 4, 64)] {
+        for (depth, outputs, rows, stride) in [(2, 16, 1, 2), (96, 48, 23, 96), (288, 32, 6, 96), (64, 64, 4, 64)] {
             let input: Vec<i16> = (0..stride * rows + depth).map(|_| next() as i16).collect();
             let weights = pack(&(0..depth * outputs).map(|_| next() as i16).collect::<Vec<_>>(), depth, outputs);
             let bias: Vec<i32> = (0..outputs).map(|_| next() as i32).collect();
@@ -278,6 +337,13 @@ mod tests {
             affine(&input, stride, depth, &weights, &bias, &mut a);
             affine_plain(&input, stride, depth, &weights, &bias, &mut b);
             assert_eq!(a, b);
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                b.fill(2);
+                // SAFETY: the machine has AVX2.
+                unsafe { x86::affine(&input, stride, depth, &weights, &bias, &mut b) };
+                assert_eq!(a, b);
+            }
         }
     }
 }

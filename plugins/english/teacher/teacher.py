@@ -91,7 +91,7 @@ class Teacher(nn.Module):
         shapes = pad([torch.tensor(x["shape"]) for x in batch], True, 0)
         real = pad([torch.ones(x["n"], dtype=torch.bool) for x in batch], True, False)
         words = torch.cat([out.gather(1, first[..., None].expand(-1, -1, 384)), self.shape(shapes)], -1)
-        result = {"real": real, "tag": self.tag(words), "name": self.name(words)}
+        result = {"real": real, "words": words, "tag": self.tag(words), "name": self.name(words)}
         if parse:
             rooted = torch.cat([self.root.expand(len(batch), 1, -1), words], 1)
             dep, ones = self.arc_dep(words), torch.ones(*words.shape[:2], 1)
@@ -309,5 +309,5 @@ def label(model_path, source, out):
 
 if sys.argv[1] == "train":
     train(sys.argv[2], float(sys.argv[3]), sys.argv[4])
-else:
+elif sys.argv[1] == "label":
     label(*sys.argv[2:5])

@@ -1,19 +1,28 @@
-//! How a document writes its words: capitalised inside a sentence, or in lower case.
+//! How a document writes its words, capitalised inside a sentence or in lower case, and what it was found to name by them.
 
 use dateline_learn::word::{Case, Word};
 
 /// Counts by the lower-case form of a word, in a table of fixed probing.
 #[derive(Debug, Default)]
 pub(crate) struct Document {
-    /// Hash (zero for empty), times capitalised inside a sentence, times in lower case.
-    places: Vec<(u64, u16, u16)>,
+    places: Vec<Place>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Place {
+    /// Zero for an empty place.
+    hash: u64,
+    /// Times capitalised inside a sentence, and in lower case.
+    written: [u16; 2],
+    /// Times found outside of names, and as each kind.
+    found: [u16; 4],
 }
 
 impl Document {
     /// Counts the words of the sentences, given their lengths.
     pub(crate) fn read(&mut self, lengths: impl Iterator<Item = usize>, words: &[Word]) {
         self.places.clear();
-        self.places.resize((words.len().max(8) * 2).next_power_of_two(), (0, 0, 0));
+        self.places.resize((words.len().max(8) * 2).next_power_of_two(), Place::default());
         let mut from = 0;
         for length in lengths {
             let sentence = words.get(from..from + length).unwrap_or_default();
@@ -27,8 +36,8 @@ impl Document {
                     }
                     if let Some(place) = self.place(word.lower) {
                         let entry = &mut self.places[place];
-                        entry.0 = word.lower | 1;
-                        let count = if word.case == Case::Lower { &mut entry.2 } else { &mut entry.1 };
+                        entry.hash = word.lower | 1;
+                        let count = &mut entry.written[usize::from(word.case == Case::Lower)];
                         *count = count.saturating_add(1);
                     }
                 }
@@ -42,7 +51,7 @@ impl Document {
         let mut at = (hash >> 20) as usize & mask;
         // Words that meet in sixteen places running are simply not counted.
         for _ in 0..16 {
-            if self.places[at].0 == 0 || self.places[at].0 == hash | 1 {
+            if self.places[at].hash == 0 || self.places[at].hash == hash | 1 {
                 return Some(at);
             }
             at = (at + 1) & mask;
@@ -52,7 +61,7 @@ impl Document {
 
     /// How often a word is written capitalised inside a sentence, and in lower case: in four steps each.
     pub(crate) fn written(&self, word: &Word) -> (u64, u64) {
-        let (_, capital, small) = self.place(word.lower).map_or((0, 0, 0), |p| self.places[p]);
+        let [capital, small] = self.place(word.lower).map_or([0; 2], |p| self.places[p].written);
         let step = |n: u16| match n {
             0 => 0,
             1 => 1,
@@ -60,5 +69,19 @@ impl Document {
             _ => 3,
         };
         (step(capital), step(small))
+    }
+
+    /// Notes that a word was found outside of a name (0) or as a kind (from 1).
+    pub(crate) fn note(&mut self, word: &Word, as_kind: usize) {
+        if let Some(place) = self.place(word.lower) {
+            let entry = &mut self.places[place];
+            entry.hash = word.lower | 1;
+            entry.found[as_kind] = entry.found[as_kind].saturating_add(1);
+        }
+    }
+
+    /// What was noted of a word.
+    pub(crate) fn found(&self, word: &Word) -> [u16; 4] {
+        self.place(word.lower).map_or([0; 4], |p| self.places[p].found)
     }
 }

@@ -1,5 +1,7 @@
 //! What the name finder looks at.
 
+use std::sync::LazyLock;
+
 use dateline_learn::hash::{combine, finish};
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
@@ -18,6 +20,9 @@ struct Place {
     upos: u8,
     /// The run of capitalised words: its first word and the one after its last; empty outside a run.
     run: (u32, u32),
+    /// Runs joined by *of*, *for*, *de* and the like: first word, the one after the last, and the word before the first joint
+    /// (the last word where there is none), which says what the whole is.
+    chain: (u32, u32, u32),
     written: (u64, u64),
     known: u32,
     near_capital: bool,
@@ -27,6 +32,13 @@ const NOT_KNOWN: u32 = 999;
 
 fn capital(word: &Word) -> bool {
     !matches!(word.case, Case::Lower | Case::None)
+}
+
+/// Small words that stand inside names.
+fn joins(word: &Word) -> bool {
+    static JOINTS: LazyLock<[u64; 9]> =
+        LazyLock::new(|| ["of", "for", "de", "the", "&", "and", "on", "du", "del"].map(|w| Word::new(w).lower));
+    JOINTS.contains(&word.lower)
 }
 
 impl Context {
@@ -39,11 +51,13 @@ impl Context {
             self.places.push(Place {
                 upos: upos.get(i).copied().unwrap_or_default(),
                 run: (i as u32, i as u32),
+                chain: (i as u32, i as u32, i as u32),
                 written: document.written(word),
                 known: known.get(word.form).unwrap_or(NOT_KNOWN),
                 near_capital: false,
             });
         }
+        self.chains(words);
         let mut i = 0;
         while i < words.len() {
             if !capital(&words[i]) {
@@ -64,9 +78,42 @@ impl Context {
         }
     }
 
+    fn chains(&mut self, words: &[Word]) {
+        let mut i = 0;
+        while i < words.len() {
+            if !capital(&words[i]) {
+                i += 1;
+                continue;
+            }
+            let (start, mut head) = (i, None);
+            loop {
+                while i < words.len() && capital(&words[i]) {
+                    i += 1;
+                }
+                let joints = words[i..].iter().take(2).take_while(|w| joins(w)).count();
+                if joints == 0 || !words.get(i + joints).is_some_and(capital) {
+                    break;
+                }
+                head = head.or(Some(i - 1));
+                i += joints;
+            }
+            let chain = (start as u32, i as u32, head.unwrap_or(i - 1) as u32);
+            for place in &mut self.places[start..i] {
+                place.chain = chain;
+            }
+        }
+    }
+
     /// Far from any capital.
     pub(crate) fn quiet(&self, i: usize) -> bool {
         !self.places[i].near_capital
+    }
+
+    /// Capitalised, alone or in a pair, and not joined to others.
+    pub(crate) fn alone(&self, i: usize) -> bool {
+        let place = &self.places[i];
+        let (run, chain) = (place.run.1 - place.run.0, place.chain.1 - place.chain.0);
+        (1..=2).contains(&run) && run == chain
     }
 
     pub(crate) fn features(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
@@ -142,5 +189,18 @@ impl Context {
         push(u64::from(p1.known), u64::from(p.known));
         push(u64::from(q1.known), u64::from(p.known));
         push(u64::from(p.known), n1.lower);
+        let (start, end, head) = (p.chain.0 as isize, p.chain.1 as isize, p.chain.2 as isize);
+        if end > start {
+            let side = (at > head) as u64 + 2 * u64::from(head + 1 < end);
+            let (left, right) = (word(start - 1), word(end));
+            let inside = combine((at - start).min(3) as u64, (end - at).min(3) as u64);
+            push(word(head).lower, side);
+            push(word(head).suffixes[3], side);
+            push(left.lower, combine(inside, side));
+            push(right.lower, combine(inside, side));
+            push(word(start).lower, side);
+            push(combine(left.lower, word(head).lower), side);
+            push(combine(right.lower, word(head).lower), side);
+        }
     }
 }

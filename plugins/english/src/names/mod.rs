@@ -2,12 +2,15 @@
 //!
 //! Each word is scored for the seven BIO tags over its form, ends, shape and part of speech, its neighbours, the run of
 //! capitalised words that it stands in with the words around that run, and how the document writes the word elsewhere; Viterbi
-//! finds the best sequence. Words far from any capital are outside a name without being scored.
+//! finds the best sequence. A second pass over the scores leans each capitalised word that stands alone, or in a pair, towards what
+//! the document names by it elsewhere. Words far from any capital are outside a name without being scored.
 
 mod document;
 mod features;
 #[cfg(feature = "train")]
 pub mod train;
+#[cfg(test)]
+mod tests;
 mod viterbi;
 
 use std::sync::LazyLock;
@@ -67,6 +70,7 @@ pub struct NameSpan {
 pub struct Names<'a> {
     weights: Linear<'a>,
     transitions: Vec<i32>,
+    consistency: i32,
     known: Table<'a>,
 }
 
@@ -78,6 +82,8 @@ pub struct Scratch {
     context: Context,
     features: Vec<u64>,
     lattice: Lattice,
+    scores: Vec<[i32; TAGS]>,
+    alone: Vec<bool>,
 }
 
 impl Names<'static> {
@@ -101,6 +107,7 @@ impl<'a> Names<'a> {
         Ok(Self {
             weights: Linear::new(&file, "name", TAGS)?,
             transitions: file.i32s("transitions", Some((TAGS + 1) * TAGS))?.into_owned(),
+            consistency: file.number("consistency")?.min(100_000) as i32,
             known: Table::new(file.u32s("known", None)?).ok_or_else(|| ModelError::Section("known".to_owned()))?,
         })
     }
@@ -108,28 +115,51 @@ impl<'a> Names<'a> {
     /// Finds the names of one document, in order; `spans` is cleared first.
     pub fn tag(&self, sentences: &[NameSentence<'_>], scratch: &mut Scratch, spans: &mut Vec<NameSpan>) {
         spans.clear();
-        let Scratch { words, document, context, features, lattice } = scratch;
+        let Scratch { words, document, context, features, lattice, scores, alone } = scratch;
         words.clear();
         for s in sentences {
             words.extend(s.words.iter().map(|w| Word::new(w)));
         }
         document.read(sentences.iter().map(|s| s.words.len()), words);
+        scores.clear();
+        alone.clear();
         let mut from = 0;
-        for (number, sentence) in sentences.iter().enumerate() {
+        for sentence in sentences {
             let to = from + sentence.words.len();
             context.read(&words[from..to], sentence.upos, document, &self.known);
             lattice.begin(to - from);
             for i in 0..to - from {
+                alone.push(context.alone(i));
                 if context.quiet(i) {
                     lattice.outside(i);
                     continue;
                 }
                 context.features(&words[from..to], i, features);
-                let mut scores = [0; 256];
+                let mut sums = [0; 256];
                 for &feature in features.iter() {
-                    self.weights.add(feature, &mut scores);
+                    self.weights.add(feature, &mut sums);
                 }
-                lattice.set(i, &scores);
+                lattice.set(i, &sums);
+            }
+            lattice.solve(&self.transitions);
+            scores.extend_from_slice(lattice.scores());
+            // A short name says what its words name; of a long one (the university of a town) they say nothing.
+            for (i, &tag) in lattice.tags.iter().enumerate() {
+                let kind = usize::from(tag).div_ceil(2);
+                if alone[from + i] || kind == 1 {
+                    document.note(&words[from + i], kind);
+                }
+            }
+            from = to;
+        }
+        let mut from = 0;
+        for (number, sentence) in sentences.iter().enumerate() {
+            let to = from + sentence.words.len();
+            lattice.begin_with(&scores[from..to]);
+            for i in 0..to - from {
+                if alone[from + i] {
+                    lattice.lean(i, document.found(&words[from + i]), self.consistency);
+                }
             }
             lattice.solve(&self.transitions);
             lattice.spans(|start, end, kind, margin| {

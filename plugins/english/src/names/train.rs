@@ -14,6 +14,9 @@ use super::features::Context;
 use super::viterbi::{Lattice, TAGS, may_follow};
 use crate::training::Sentence;
 
+/// A weight of one is sixteen in the model.
+const SCALE: f64 = 16.0;
+
 /// How the name finder is trained.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -27,11 +30,13 @@ pub struct Settings {
     pub known: u32,
     /// Averaged weights below this are dropped.
     pub least: f64,
+    /// How far a word leans towards what its document found it to be, for each time.
+    pub consistency: i32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.06 }
+        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.06, consistency: 900 }
     }
 }
 
@@ -60,14 +65,14 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
                 context.read(words, &sentence.upos, &document, &table);
                 lattice.begin(words.len());
                 features.resize(words.len().max(features.len()), Vec::new());
-                for i in 0..words.len() {
+                for (i, features) in features.iter_mut().enumerate().take(words.len()) {
                     if context.quiet(i) {
                         lattice.outside(i);
                         continue;
                     }
-                    context.features(words, i, &mut features[i]);
+                    context.features(words, i, features);
                     let mut scores = [0; 256];
-                    for &f in &features[i] {
+                    for &f in features.iter() {
                         model.add(f, &mut scores);
                     }
                     lattice.set(i, &scores);
@@ -81,10 +86,10 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
                 lattice.solve(&transitions);
                 let gold = |i: usize| if context.quiet(i) { 0 } else { sentence.names[i] };
                 let (mut before, mut gold_before) = (TAGS as u8, TAGS as u8);
-                for i in 0..words.len() {
+                for (i, features) in features.iter().enumerate().take(words.len()) {
                     let (guess, right) = (lattice.tags[i], gold(i));
                     if guess != right {
-                        for &f in &features[i] {
+                        for &f in features {
                             model.update(f, right, 1);
                             model.update(f, guess, -1);
                         }
@@ -107,15 +112,16 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
     for (key, value) in header {
         builder.line(key, value);
     }
+    builder.line("consistency", settings.consistency);
     builder.line("labels", crate::training::corpus::BIO.join(" "));
     let mut transitions = [0i32; (TAGS + 1) * TAGS];
-    for (from, row) in steps.average(64.0, 0.0).iter().enumerate().take(TAGS + 1) {
+    for (from, row) in steps.average(SCALE, 0.0).iter().enumerate().take(TAGS + 1) {
         for &(to, weight) in row {
             transitions[from * TAGS + usize::from(to)] = i32::from(weight);
         }
     }
     builder.i32s("transitions", &transitions).u32s("known", &known);
-    Linear::write(&mut builder, "name", &model.average(64.0, settings.least));
+    Linear::write(&mut builder, "name", &model.average(SCALE, settings.least));
     builder.finish()
 }
 

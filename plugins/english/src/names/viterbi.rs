@@ -37,6 +37,30 @@ impl Lattice {
         self.scores[i].copy_from_slice(&scores[..TAGS]);
     }
 
+    /// Begins a sentence whose scores are known.
+    pub(crate) fn begin_with(&mut self, scores: &[[i32; TAGS]]) {
+        self.scores.clear();
+        self.scores.extend_from_slice(scores);
+    }
+
+    /// The scores set so far.
+    pub(crate) fn scores(&self) -> &[[i32; TAGS]] {
+        &self.scores
+    }
+
+    /// Leans word `i` towards what its document found it to be (outside, and each kind), itself counted.
+    pub(crate) fn lean(&mut self, i: usize, found: [u16; 4], by: i32) {
+        for (kind, times) in found.into_iter().enumerate() {
+            let lean = by * i32::from(times.min(4));
+            if kind == 0 {
+                self.scores[i][0] += lean;
+            } else {
+                self.scores[i][2 * kind - 1] += lean;
+                self.scores[i][2 * kind] += lean;
+            }
+        }
+    }
+
     /// Finds the best tags; `transitions` has a row for each tag before, and one for the start.
     pub(crate) fn solve(&mut self, transitions: &[i32]) {
         let n = self.scores.len();

@@ -81,7 +81,8 @@ impl Parser<'static> {
     #[must_use]
     pub fn embedded() -> &'static Self {
         static PARSER: LazyLock<Parser<'static>> = LazyLock::new(|| {
-            Parser::new(dateline_learn::embed!("../../models/parse.model")).expect("the embedded parser is checked by a test")
+            let file = dateline_learn::embed!("../../models/parse.model");
+            Parser::new(file).expect("the embedded parser is checked by a test")
         });
         &PARSER
     }
@@ -239,45 +240,39 @@ impl<'a> Parser<'a> {
 
     fn action_hidden(&self, state: &State, parts: &[i16], hidden: &mut Vec<i16>) {
         let Slots { words, children, situations } = state.slots();
-        hidden.clear();
-        hidden.resize(self.hidden, 0);
-        for (slot, word) in words.into_iter().enumerate() {
-            simd::add(hidden, self.part(parts, slot, word, state.len()));
-        }
         let labels = self.deprels.len() + 1;
+        let mut rows: [&[i16]; ACTION_SLOTS + CHILD_LABELS + 4] = [&[]; ACTION_SLOTS + CHILD_LABELS + 4];
+        for (slot, word) in words.into_iter().enumerate() {
+            rows[slot] = self.part(parts, slot, word, state.len());
+        }
         for (slot, label) in children.into_iter().enumerate() {
-            simd::add(hidden, row(&self.child_labels, slot * labels + usize::from(label), self.hidden));
+            rows[ACTION_SLOTS + slot] = row(&self.child_labels, slot * labels + usize::from(label), self.hidden);
         }
-        for situation in situations {
-            simd::add(hidden, row(&self.situations, situation, self.hidden));
+        for (slot, situation) in situations.into_iter().enumerate() {
+            rows[ACTION_SLOTS + CHILD_LABELS + slot] = row(&self.situations, situation, self.hidden);
         }
-        rectify(hidden);
+        hidden.resize(self.hidden, 0);
+        simd::rectified_sum(hidden, &rows);
     }
 
     fn label_hidden(&self, state: &State, head: usize, dependent: usize, parts: &[i16], hidden: &mut Vec<i16>) {
         let slots = state.label_slots(head, dependent);
-        hidden.clear();
-        hidden.resize(self.hidden, 0);
-        for (slot, word) in slots.words.into_iter().enumerate() {
-            simd::add(hidden, self.part(parts, ACTION_SLOTS + slot, word, state.len()));
-        }
         let labels = self.deprels.len() + 1;
-        for (slot, label) in slots.children.into_iter().enumerate() {
-            simd::add(hidden, row(&self.label_children, slot * labels + usize::from(label), self.hidden));
+        let mut rows: [&[i16]; LABEL_SLOTS + 3] = [&[]; LABEL_SLOTS + 3];
+        for (slot, word) in slots.words.into_iter().enumerate() {
+            rows[slot] = self.part(parts, ACTION_SLOTS + slot, word, state.len());
         }
-        simd::add(hidden, row(&self.distances, slots.distance, self.hidden));
-        rectify(hidden);
+        for (slot, label) in slots.children.into_iter().enumerate() {
+            rows[LABEL_SLOTS + slot] = row(&self.label_children, slot * labels + usize::from(label), self.hidden);
+        }
+        rows[LABEL_SLOTS + 2] = row(&self.distances, slots.distance, self.hidden);
+        hidden.resize(self.hidden, 0);
+        simd::rectified_sum(hidden, &rows);
     }
 }
 
 fn row(table: &[i16], row: usize, width: usize) -> &[i16] {
     table.get(row * width..(row + 1) * width).unwrap_or_default()
-}
-
-fn rectify(hidden: &mut [i16]) {
-    for h in hidden {
-        *h = (*h).max(0);
-    }
 }
 
 /// The rows of a word in the embedding tables.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Parser, Scratch};
+use crate::names::{self, NameSentence, Names};
 use crate::tag::{self, Tagger, labels};
 
 fn parse(words: &[&str]) -> (Vec<u8>, Vec<u8>, Vec<u32>, Vec<u8>) {
@@ -83,13 +84,13 @@ fn used_memory_changes_nothing() {
 
 #[test]
 fn a_plain_sentence() {
-    let words: Vec<&str> = "The old mayor of Elin sold a boat to the fisherman .".split(' ').collect();
+    let words: Vec<&str> = "The old mayor of Elin sold a boat .".split(' ').collect();
     let (upos, _, heads, deprels) = parse(&words);
     let tags: Vec<&str> = upos.iter().map(|u| labels::UPOS[usize::from(*u)]).collect();
-    assert_eq!(tags.join(" "), "DET ADJ NOUN ADP PROPN VERB DET NOUN ADP DET NOUN PUNCT");
+    assert_eq!(tags.join(" "), "DET ADJ NOUN ADP PROPN VERB DET NOUN PUNCT");
     let relations: Vec<&str> = deprels.iter().map(|d| labels::DEPREL[usize::from(*d)]).collect();
-    assert_eq!(relations.join(" "), "det amod nsubj case nmod root det obj case det obl punct");
-    assert_eq!(heads, [2, 2, 5, 4, 2, u32::MAX, 7, 5, 10, 10, 5, 5]);
+    assert_eq!(relations.join(" "), "det amod nsubj case nmod root det obj punct");
+    assert_eq!(heads, [2, 2, 5, 4, 2, u32::MAX, 7, 5, 5]);
 }
 
 #[test]
@@ -103,3 +104,37 @@ fn damaged_files_are_refused() {
     assert!(Parser::new(&file).is_err());
     assert!(Parser::new(include_bytes!("../../models/tag.model")).is_err());
 }
+
+/// The outputs of all three models over a few sentences as one number: it must be the same in every build profile and on every
+/// machine, and changes only with the weights.
+#[test]
+fn the_same_integers_everywhere() {
+    let sentences = [
+        "Anna Marlow , the finance minister of Elinia , told The Northern Post on Tuesday that she would not resign .",
+        "“ We ’ve done nothing wrong , ” Marlow said — twice — before the Court of Appeal in Port Elin .",
+        "GOVERNMENT REJECTS CLAIMS OF SECRET TALKS WITH TALBOT INDUSTRIES",
+        "The harbour authority ( founded in 1987 ) has since paid $ 4.2 million to the Talbot family , whose lawyers declined to comment .",
+        "Nobody , least of all Mr. Talbot himself , had expected the offer , and few in the city believed it .",
+    ];
+    let words: Vec<Vec<&str>> = sentences.iter().map(|s| s.split(' ').collect()).collect();
+    let mut bytes = Vec::new();
+    let tagged: Vec<_> = words.iter().map(|w| parse(w)).collect();
+    for (upos, xpos, heads, deprels) in &tagged {
+        bytes.extend(upos.iter().chain(xpos).chain(deprels));
+        bytes.extend(heads.iter().flat_map(|h| h.to_le_bytes()));
+    }
+    let document: Vec<NameSentence<'_>> = words.iter().zip(&tagged).map(|(words, t)| NameSentence { words, upos: &t.0 }).collect();
+    let mut spans = Vec::new();
+    Names::embedded().tag(&document, &mut names::Scratch::default(), &mut spans);
+    for span in &spans {
+        bytes.extend([span.sentence, span.start, span.end, u32::from(span.confidence)].iter().flat_map(|n| n.to_le_bytes()));
+        bytes.push(span.kind as u8);
+    }
+    let found: Vec<String> =
+        spans.iter().map(|s| words[s.sentence as usize][s.start as usize..s.end as usize].join(" ")).collect();
+    assert!(found.contains(&"Anna Marlow".to_owned()), "{found:?}");
+    assert_eq!(format!("{:016x}", dateline_learn::hash::bytes(&bytes)), GOLDEN, "{found:?}");
+}
+
+/// Changes with the weights and with nothing else.
+const GOLDEN: &str = "cdfd6232cc5442fa";

@@ -84,7 +84,12 @@ struct Net {
 
 /// Trains a parser on sentences with predicted tags; the result is a model file. `progress` hears of every pass.
 #[must_use]
-pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, String)], progress: &mut dyn FnMut(&str)) -> Vec<u8> {
+pub fn train(
+    sentences: &[&Sentence],
+    settings: Settings,
+    header: &[(String, String)],
+    progress: &mut dyn FnMut(&str),
+) -> Vec<u8> {
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
     for s in sentences {
         for form in &s.forms {
@@ -135,7 +140,8 @@ pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, Str
 
 fn item(s: &Sentence, vocabulary: &Table<'_>, deprels: &[u8], rows: [usize; 3]) -> Item {
     let numbers = |i: usize| {
-        let r = Rows::of(&Word::new(&s.forms[i]), vocabulary, rows[0], rows[1], rows[2]);
+        let word = Word::new(&s.forms[i]);
+        let r = Rows::of(&word, vocabulary, rows[0], rows[1], rows[2]);
         [r.word, r.suffix, r.prefix, r.shape, usize::from(s.upos[i]), usize::from(s.xpos[i])]
     };
     Item {
@@ -402,16 +408,14 @@ impl Net {
         }
         let mut back = vec![0f32; hidden];
         let keep = 1.0 / (1.0 - self.settings.dropout);
-        let weight_grad = layer.weight.grad_all();
-        for h in 0..hidden {
-            if scores.hidden[h] > 0.0 {
-                add_scaled(&mut weight_grad[h * outputs..(h + 1) * outputs], scores.hidden[h], &grad);
+        for (weights, &h) in layer.weight.grad_all().chunks_exact_mut(outputs).zip(&scores.hidden) {
+            if h > 0.0 {
+                add_scaled(weights, h, &grad);
             }
         }
-        for h in 0..hidden {
-            if scores.hidden[h] > 0.0 {
-                let row = &layer.weight.value[h * outputs..(h + 1) * outputs];
-                back[h] = keep * row.iter().zip(&grad).map(|(w, g)| w * g).sum::<f32>();
+        for ((weights, &h), back) in layer.weight.value.chunks_exact(outputs).zip(&scores.hidden).zip(&mut back) {
+            if h > 0.0 {
+                *back = keep * weights.iter().zip(&grad).map(|(w, g)| w * g).sum::<f32>();
             }
         }
         for (k, word) in words.iter().enumerate() {

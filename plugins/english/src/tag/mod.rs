@@ -23,6 +23,8 @@ pub struct Tagger<'a> {
     dictionary: Table<'a>,
     upos: Vec<u8>,
     xpos: Vec<u8>,
+    /// The classes of an opening and of a closing quotation mark.
+    marks: [Option<u8>; 2],
 }
 
 /// Working memory of [`Tagger::tag`], reused from sentence to sentence.
@@ -73,7 +75,12 @@ impl<'a> Tagger<'a> {
         if upos.len() != xpos.len() || upos.is_empty() || upos.len() > 256 {
             return Err(ModelError::BadValue("upos".to_owned(), upos.len().to_string()));
         }
-        Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos })
+        let mark = |name: &str| {
+            let (punct, tag) = (labels::index(labels::UPOS, "PUNCT")?, labels::index(labels::XPOS, name)?);
+            upos.iter().zip(&xpos).position(|(&u, &x)| (u, x) == (punct, tag)).map(|class| class as u8)
+        };
+        let marks = [mark("``"), mark("''")];
+        Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
     }
 
     /// Tags the words of one sentence; the outputs are cleared first and hold label numbers, one a word.
@@ -84,7 +91,15 @@ impl<'a> Tagger<'a> {
         xpos.clear();
         for i in 0..words.len() {
             let entry = context.entries[i];
-            let class = if entry != UNKNOWN && entry & ANSWER != 0 {
+            // Typographic marks say themselves which they are; words are levelled to straight ones before they are looked at.
+            let mark = match words[i] {
+                "“" => self.marks[0],
+                "”" => self.marks[1],
+                _ => None,
+            };
+            let class = if let Some(mark) = mark {
+                mark
+            } else if entry != UNKNOWN && entry & ANSWER != 0 {
                 entry as u8
             } else {
                 context.features(i, features);
@@ -118,9 +133,14 @@ impl Context {
         self.entries.clear();
         self.classes.clear();
         self.words.extend(words.iter().map(|w| Word::new(w)));
-        self.entries.extend(self.words.iter().map(|w| dictionary.get(w.form).unwrap_or(UNKNOWN)));
         let count = |case| self.words.iter().filter(|w| w.case == case).count();
         self.shouting = count(Case::Upper) > count(Case::Lower) + 1;
+        let entry = |w: &Word| {
+            // In a headline in capitals a word is looked up as it is written elsewhere.
+            let small = || if self.shouting && w.case == Case::Upper { dictionary.get(w.lower) } else { None };
+            dictionary.get(w.form).or_else(small).unwrap_or(UNKNOWN)
+        };
+        self.entries.extend(self.words.iter().map(entry));
     }
 
     /// The features of word `i`, given the classes before it.

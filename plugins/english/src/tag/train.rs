@@ -12,6 +12,9 @@ use dateline_learn::word::Word;
 use super::{ANSWER, Context, UNKNOWN, best, labels};
 use crate::training::Sentence;
 
+/// A weight of one is sixteen in the model.
+const SCALE: f64 = 16.0;
+
 /// How the tagger is trained.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -93,7 +96,7 @@ pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, Str
     builder.line("upos", names(|p| labels::UPOS[usize::from(p.0)]));
     builder.line("xpos", names(|p| labels::XPOS[usize::from(p.1)]));
     builder.u32s("dictionary", &table);
-    Linear::write(&mut builder, "tag", &model.average(64.0, settings.least));
+    Linear::write(&mut builder, "tag", &model.average(SCALE, settings.least));
     builder.finish()
 }
 

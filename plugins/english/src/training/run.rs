@@ -101,6 +101,8 @@ pub struct Options {
 /// # Errors
 /// A corpus cannot be read, or a model cannot be written.
 pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Result<()> {
+    let inner = folder.join("nlp");
+    let folder = if inner.is_dir() { inner.as_path() } else { folder };
     let Options { task, seed, epochs, labelled, out } = options;
     let (seed, out) = (*seed, out.as_path());
     if task == "score" {
@@ -121,7 +123,9 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
         pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()
     };
     let licence = "CC BY-SA 4.0";
-    let settings = tag::train::Settings { seed, ..Default::default() };
+    // With a teacher's labels a pass is four times as long.
+    let passes = |alone: usize, with_teacher: usize| if corpora.labelled.is_empty() { alone } else { with_teacher };
+    let settings = tag::train::Settings { seed, epochs: passes(8, 5), ..Default::default() };
     // What people annotated counts twice against what a teacher labelled.
     let weighted = |trees: &'_ [Sentence], labelled: &'_ [Sentence]| -> Vec<Sentence> {
         let times = if labelled.is_empty() { 1 } else { 2 };
@@ -143,8 +147,7 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
     print(&format!("jackknifed tags: {:.0} s", clock.elapsed().as_secs_f64()));
     if does("parse") {
         let clock = Instant::now();
-        let mut settings = parse::train::Settings { seed, ..Default::default() };
-        settings.epochs = epochs.unwrap_or(settings.epochs);
+        let settings = parse::train::Settings { seed, epochs: epochs.unwrap_or(passes(12, 4)), ..Default::default() };
         let all = weighted(&tagged, &labelled);
         let all: Vec<&Sentence> = all.iter().collect();
         let file = parse::train::train(&all, settings, &header(licence), print);
@@ -160,7 +163,7 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
         let mut documents: Vec<Vec<&Sentence>> = tagged.chunk_by(|a, b| a.document == b.document).map(|d| d.iter().collect()).collect();
         documents.extend(only_names.iter().map(|s| vec![s]));
         documents.extend(labelled.chunk_by(|a, b| a.document == b.document).map(|d| d.iter().collect::<Vec<_>>()));
-        let settings = names::train::Settings { seed, ..Default::default() };
+        let settings = names::train::Settings { seed, epochs: passes(14, 7), ..Default::default() };
         let file = names::train::train(&documents, settings, &header(licence));
         fs::write(out.join("names.model"), &file)?;
         print(&format!("names: {} bytes, {:.0} s", file.len(), clock.elapsed().as_secs_f64()));

@@ -25,6 +25,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             _ => return Err(format!("unknown argument {argument}").into()),
         }
     }
-    let corpora = corpora.ok_or("name the folder of the corpora, in which ud and ner lie")?;
+    let corpora = corpora.ok_or("name the folder of the corpora, in which nlp lies")?;
     run(corpora.as_ref(), &options, &mut |line| println!("{line}"))
 }

@@ -1,0 +1,65 @@
+//! Names in sentences of our own, marks under the words.
+
+use proptest::prelude::*;
+
+use super::{NameKind, NameSentence, NameSpan, Names, Scratch};
+use crate::tag::{self, Tagger};
+
+fn names(sentences: &[Vec<&str>]) -> Vec<NameSpan> {
+    let mut tags = Vec::new();
+    for words in sentences {
+        let (mut upos, mut xpos) = (Vec::new(), Vec::new());
+        Tagger::embedded().tag(words, &mut tag::Scratch::default(), &mut upos, &mut xpos);
+        tags.push(upos);
+    }
+    let document: Vec<NameSentence<'_>> = sentences.iter().zip(&tags).map(|(words, upos)| NameSentence { words, upos }).collect();
+    let mut spans = Vec::new();
+    Names::embedded().tag(&document, &mut Scratch::default(), &mut spans);
+    spans
+}
+
+/// The sentence with each name in brackets and its kind behind it.
+fn marked(sentence: &str) -> String {
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let mut out: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+    for span in names(&[words]) {
+        let kind = ["PER", "ORG", "LOC"][span.kind as usize];
+        out[span.start as usize].insert(0, '[');
+        out[span.end as usize - 1].push_str(&format!("]{kind}"));
+    }
+    out.join(" ")
+}
+
+#[test]
+fn persons_organisations_places() {
+    assert_eq!(
+        marked("Anna Marlow , a lawyer from London , met Peter Talbot in France ."),
+        "[Anna Marlow]PER , a lawyer from [London]LOC , met [Peter Talbot]PER in [France]LOC ."
+    );
+    assert_eq!(marked("She said nothing of the kind ."), "She said nothing of the kind .");
+}
+
+#[test]
+fn spans_are_in_order_and_apart() {
+    let sentences: Vec<Vec<&str>> = ["Mr. Talbot left Talbot Industries .", "In Kenya , Talbot said , it rains ."]
+        .iter()
+        .map(|s| s.split(' ').collect())
+        .collect();
+    let spans = names(&sentences);
+    assert!(spans.windows(2).all(|w| (w[0].sentence, w[0].end) <= (w[1].sentence, w[1].start)));
+    assert!(spans.iter().any(|s| s.sentence == 1 && s.kind == NameKind::Location));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_words(document in prop::collection::vec(prop::collection::vec("[A-Z]?\\PC{0,6}", 0..12), 0..6)) {
+        let sentences: Vec<Vec<&str>> = document.iter().map(|s| s.iter().map(String::as_str).collect()).collect();
+        for span in names(&sentences) {
+            let words = sentences.get(span.sentence as usize).map_or(0, Vec::len);
+            prop_assert!(span.start < span.end && span.end as usize <= words);
+            prop_assert!((500..1000).contains(&span.confidence));
+        }
+    }
+}
