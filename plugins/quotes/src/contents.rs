@@ -17,6 +17,8 @@ pub const MOST: usize = 120;
 const FOLLOWING_SENTENCES: usize = 40;
 /// How far from the cue its sentence is searched for places to cut.
 const SCAN: usize = 400;
+/// Most words of a piece; nobody is quoted at such length.
+const LONGEST: usize = 4000;
 /// Most dependents looked at.
 const CHILDREN: usize = 40;
 /// Most places to cut on a side.
@@ -204,6 +206,10 @@ impl Maker {
     /// All candidates of a cue, each set of words once.
     pub fn candidates(&mut self, tree: &Tree<'_>, cue: usize, out: &mut Vec<Content>) {
         out.clear();
+        if let Some(run) = inner_run(tree, cue) {
+            out.push(Content::single(run, Recipe::Right, NONE));
+            return;
+        }
         self.cut_right(tree, cue);
         self.cut_left(tree, cue);
         self.blocks(tree, cue);
@@ -233,6 +239,7 @@ impl Maker {
                 }
             }
         }
+        between_runs(tree, cue, &mut add);
         self.around(tree, cue, &mut add);
         hosts(tree, cue, &mut add);
         raised(tree, cue, &mut add);
@@ -277,6 +284,10 @@ impl Maker {
             }
             if at > sentence_end {
                 continue;
+            }
+            // "said Wednesday that": what comes between is no content, whatever the parser says
+            if at <= cue + 6 && word.upos == Upos::Sconj && matches!(word.norm, "that" | "whether" | "if") {
+                self.right.start(at);
             }
             let cut = match word.upos {
                 Upos::Punct => {
@@ -462,6 +473,45 @@ impl Maker {
     }
 }
 
+/// Inside a quotation, the deeper quotation that the cue stands right before: “I said, ‘Go.’”
+fn inner_run(tree: &Tree<'_>, cue: usize) -> Option<Piece> {
+    let depth = tree.runs[tree.words[cue].run?].depth;
+    if !matches!(tree.words[cue].upos, Upos::Verb | Upos::Noun) && tree.words[cue].norm != ":" {
+        return None;
+    }
+    (cue + 1..=cue + 4).take_while(|at| *at < tree.words.len()).find_map(|at| {
+        let run = tree.words[at].run?;
+        tree.run_words[run].filter(|words| words.0 == at && tree.runs[run].depth == depth + 1)
+    })
+}
+
+/// An attribution between quoted runs of its paragraph: the runs before it, the runs after it, both.
+fn between_runs(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
+    const GAP: usize = 30;
+    if tree.words[cue].outer.is_some() {
+        return;
+    }
+    let paragraph = tree.paragraph(cue);
+    let run_of = |at: usize| tree.words[at].outer.and_then(|run| tree.run_words[run]);
+    let before = (paragraph.0.max(cue.saturating_sub(GAP))..cue).rev().find_map(run_of);
+    let after = (cue + 1..=paragraph.1.min(cue + GAP)).find_map(run_of);
+    if let Some(mut whole) = before {
+        add(&[whole], Recipe::Left, NONE);
+        // quoted sentences one after the other
+        for _ in 0..3 {
+            let Some(earlier) = whole.0.checked_sub(1).filter(|at| *at >= paragraph.0).and_then(run_of) else { break };
+            whole.0 = earlier.0;
+            add(&[whole], Recipe::Left, NONE);
+        }
+    }
+    if let Some(after) = after {
+        add(&[after], Recipe::Right, NONE);
+    }
+    if let (Some(before), Some(after)) = (before, after) {
+        add(&[before, after], Recipe::Around, NONE);
+    }
+}
+
 fn hosts(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
     let mut block = cue;
     let sentence = tree.sentence(cue);
@@ -529,7 +579,8 @@ fn raised(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, us
 fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
     let complements = [Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp, Deprel::Obl, Deprel::Nmod, Deprel::Acl];
     let mut from = |verb: usize| {
-        for child in tree.children(verb).filter(|child| *child > cue && complements.contains(&tree.words[*child].deprel)).take(CHILDREN) {
+        for child in tree.children(verb).take(4 * CHILDREN).filter(|child| *child > cue && complements.contains(&tree.words[*child].deprel))
+        {
             let word = &tree.words[child];
             if word.first > cue {
                 add(&[(word.first, word.last)], Recipe::Shared, child);
@@ -557,6 +608,7 @@ fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: us
     let mut count = 0;
     for piece in pieces {
         if let Some(piece) = trim(tree, *piece)
+            && piece.1 - piece.0 < LONGEST
             && !(piece.0 <= cue && cue <= piece.1)
             && count < 3
         {
@@ -595,14 +647,14 @@ fn extend(tree: &Tree<'_>, cue: usize, out: &mut Vec<Content>) {
     let mut number = tree.words[first].sentence;
     let mut begin = first;
     for _ in 0..FOLLOWING_SENTENCES {
-        let (Some(words), true) = (tree.sentences.get(number), true) else { break };
+        let Some(words) = tree.sentences.get(number) else { break };
         begin = begin.max(words.0);
         let continued = tree.words[words.0].outer.is_some_and(|run| tree.runs[run].continues.is_some());
         if tree.paragraph_of.get(number).copied() != paragraph && !continued {
             break;
         }
         let quoted = (begin..=words.1).all(|at| tree.words[at].outer.is_some() || tree.is_punctuation(at));
-        if !quoted {
+        if !quoted || words.1 - from > LONGEST {
             break;
         }
         last = words.1;

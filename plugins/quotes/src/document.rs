@@ -1,7 +1,7 @@
 //! The document pass: which of the found attributions stand, which stand inside others, and what is quoted without a cue.
 
 use crate::contents::{Content, Recipe, trim};
-use crate::features::Facts;
+use crate::features::{self, Facts};
 use crate::rank::Found;
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
@@ -15,7 +15,7 @@ pub enum Rule {
     Ranked,
     /// Quoted words without a cue, given to the speaker around them.
     Floating,
-    /// A name and a colon at the start of a paragraph.
+    /// By its layout: a name and a colon before it, a dash and a name after it.
     Label,
 }
 
@@ -25,7 +25,7 @@ impl Rule {
         match self {
             Rule::Ranked => "ranked",
             Rule::Floating => "floating",
-            Rule::Label => "label",
+            Rule::Label => "layout",
         }
     }
 }
@@ -76,7 +76,11 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
     found.retain(|found| found.real >= thresholds.real.min(thresholds.inside) && found.share() >= thresholds.all);
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
-    found.sort_by_key(|found| (depth(found.cue), std::cmp::Reverse(found.real), found.cue));
+    let mut layout = by_layout(facts);
+    layout.sort_by_key(|sure| sure.cue);
+    found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
+    found.append(&mut layout);
+    found.sort_by_key(|found| (!found.by_layout, depth(found.cue), std::cmp::Reverse(found.real), found.cue));
     let mut owner = vec![FREE; tree.words.len()];
     let mut standing: Vec<Option<Found>> = Vec::new();
     let mut inner: Vec<Found> = Vec::new();
@@ -132,6 +136,65 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
         all.push(attribution(&found));
     }
     nest(tree, all)
+}
+
+/// Attributions by layout alone: a name and a colon before each paragraph of an interview, a dash and a name after a
+/// quotation.
+pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
+    let tree = facts.tree;
+    let mut labels = Vec::new();
+    let mut found = Vec::new();
+    let sure = |cue: usize, content: Content, source: Source| Found {
+        cue,
+        content,
+        source,
+        real: ONE * 9 / 10,
+        content_share: ONE * 9 / 10,
+        source_share: ONE * 9 / 10,
+        by_layout: true,
+    };
+    for paragraph in tree.paragraphs.iter().flatten() {
+        let (first, last) = *paragraph;
+        if let Some(colon) = (first + 1..=last.min(first + 6)).find(|at| tree.words[*at].norm == ":")
+            && (first..colon).all(|at| is_name_like(tree, at))
+            && let Some(piece) = trim(tree, (colon + 1, last))
+        {
+            labels.push(sure(
+                colon,
+                Content::single(piece, Recipe::Right, NONE),
+                Source { head: first, piece: (first, colon - 1), label: true },
+            ));
+        }
+        // the dash stands after the last run of the paragraph
+        let Some(dash) = (first.max(last.saturating_sub(12))..last).rev().find(|at| features::is_dash_of_a_source(tree, *at)) else {
+            continue;
+        };
+        if tree.words[dash + 1].upos == Upos::Propn
+            && tree.words[dash + 1..=last].iter().all(|word| word.outer.is_none() && word.upos != Upos::Verb)
+            && let Some(run) = tree.words[dash - 1].outer.and_then(|run| tree.run_words[run])
+            && let Some(piece) = trim(tree, run)
+        {
+            let end = (dash + 1..=last).rev().find(|at| !tree.is_punctuation(*at)).unwrap_or(last);
+            found.push(sure(
+                dash,
+                Content::single(piece, Recipe::Left, NONE),
+                Source { head: dash + 1, piece: (dash + 1, end), label: true },
+            ));
+        }
+    }
+    // one paragraph alone may be anything; two make an interview
+    if labels.len() > 1 {
+        found.append(&mut labels);
+    }
+    found
+}
+
+/// Whether a word may stand in the label of an interview: a name, a role, Q and A.
+fn is_name_like(tree: &Tree<'_>, at: usize) -> bool {
+    let word = &tree.words[at];
+    word.upos == Upos::Propn
+        || matches!(word.norm, "Q" | "A" | "." | "," | "(" | ")" | "-")
+        || (word.norm.len() > 1 && word.norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\'')))
 }
 
 fn attribution(found: &Found) -> Attribution {

@@ -117,7 +117,7 @@ pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
 }
 
 /// Whether a dash follows a quotation: “Never again.” — Ada Okoro.
-fn is_dash_of_a_source(tree: &Tree<'_>, at: usize) -> bool {
+pub fn is_dash_of_a_source(tree: &Tree<'_>, at: usize) -> bool {
     matches!(tree.words[at].norm, "-" | "--" | "–" | "—" | "―" | "~")
         && at > 0
         && tree.words[at - 1].outer.and_then(|run| tree.run_words[run]).is_some_and(|words| words.1 == at - 1)
@@ -212,6 +212,24 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, mut emit: impl FnMut(u64)) {
         emit(g(33, bucket(length), upos(tree, next)));
         emit(g(34, form(tree, before), bucket(length)));
     }
+    // the subject, also of the verb that this one is joined to or depends on
+    let mut at = cue;
+    for step in 0..4 {
+        if let Some(subject) = tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]) {
+            let nature = join(tree.words[subject].upos as u64, u64::from(facts.entity_kinds[subject]));
+            emit(g(38, join(class, word.deprel as u64), join(nature, step)));
+            emit(g(39, lemma, nature));
+            emit(g(40, class, tree.words[subject].lemma_hash));
+            break;
+        }
+        at = tree.words[at].head;
+        if at == NONE {
+            break;
+        }
+    }
+    let kind =
+        tree.paragraph_of.get(word.sentence).and_then(|paragraph| tree.paragraph_kinds.get(*paragraph)).map_or(9, |kind| *kind as u64);
+    emit(g(41, class, join(kind, word.sentence.min(3) as u64)));
     let negated = tree.children(cue).take(24).any(|child| matches!(tree.words[child].lemma, "not" | "n't" | "never"));
     emit(g(35, class, u64::from(negated)));
     emit(g(36, lemma, u64::from(negated)));

@@ -71,7 +71,7 @@ impl Analyzer for Quotes {
             found.extend((*first..=*last).filter_map(|word| self.ranker.look(&facts, word, room)));
         }
         let attributions = document::resolve(&facts, found, &self.thresholds);
-        rows::write(&facts, &self.lexicon, mentions, entities, &attributions, out);
+        rows::write(&facts, &self.lexicon, &self.ranker.reliability, mentions, entities, &attributions, out);
         Ok(())
     }
 }

@@ -111,6 +111,12 @@ impl<'v> People<'v> {
         (Some(mention), from)
     }
 
+    /// Whether the source is the first person, who inside a quotation is the one quoted.
+    pub fn is_first_person(&self, tree: &Tree<'_>, attribution: &Attribution) -> bool {
+        let head = attribution.source.head;
+        head != NONE && attribution.parent.is_some() && matches!(tree.words[head].lemma, "I" | "we" | "my" | "our" | "i")
+    }
+
     /// Whether an entity can be spoken to.
     fn listens(&self, mention: Ref<Mention>) -> bool {
         let row = self.mentions.get(mention);

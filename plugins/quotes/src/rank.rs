@@ -7,7 +7,7 @@
 use crate::contents::{Content, Maker};
 use crate::features::{self, Facts};
 use crate::sources::{self, Source};
-use crate::weights::{Exponential, ONE, Share, Weights, both};
+use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both};
 use dateline_learn::model::{ModelError, ModelFile};
 
 /// Words whose share as a cue is below this are not looked at further.
@@ -18,6 +18,8 @@ pub struct Ranker {
     cue: Weights,
     content: Weights,
     source: Weights,
+    /// How often a share is right.
+    pub reliability: Reliability,
     /// The exponential function of scores.
     pub exponential: Exponential,
 }
@@ -37,6 +39,8 @@ pub struct Found {
     pub content_share: Share,
     /// How likely this is the source, given the content.
     pub source_share: Share,
+    /// Whether it follows from the layout of its paragraph instead.
+    pub by_layout: bool,
 }
 
 impl Found {
@@ -67,6 +71,7 @@ impl Ranker {
             cue: Weights::new(file, "cue")?,
             content: Weights::new(file, "content")?,
             source: Weights::new(file, "source")?,
+            reliability: Reliability::new(file)?,
             exponential: Exponential::new(),
         })
     }
@@ -98,7 +103,7 @@ impl Ranker {
         let real = ONE.saturating_sub(room.shares[0]);
         let content_share = ((u64::from(share) << 16) / u64::from(real.max(1))).min(u64::from(ONE)) as Share;
         let (source, source_share) = self.source(facts, cue, &content, room);
-        Some(Found { cue, content, source, real, content_share, source_share })
+        Some(Found { cue, content, source, real, content_share, source_share, by_layout: false })
     }
 
     /// The likeliest source.

@@ -5,14 +5,15 @@ use crate::features::Facts;
 use crate::lexicon::Lexicon;
 use crate::people::{self, People};
 use crate::tree::{NONE, Piece, Tree};
-use crate::weights::ONE;
-use dateline_sdk::core::records::quote::{PartForm, Quote, QuoteKind, QuotePart, SpeechAct, Tier};
+use crate::weights::Reliability;
+use dateline_sdk::core::records::quote::{PartForm, Quote, QuoteKind, QuotePart, SpeakerFrom, SpeechAct, Tier};
 use dateline_sdk::prelude::*;
 
 /// Writes one row an attribution, and its parts.
 pub fn write<'v>(
     facts: &Facts<'_, '_>,
     lexicon: &Lexicon,
+    reliability: &Reliability,
     mentions: View<'v, Mention>,
     entities: View<'v, Entity>,
     attributions: &[Attribution],
@@ -20,6 +21,7 @@ pub fn write<'v>(
 ) {
     let tree = facts.tree;
     let people = People::new(tree, mentions, entities);
+    let mut speakers: Vec<Option<Ref<Mention>>> = Vec::with_capacity(attributions.len());
     for attribution in attributions {
         let first = parts.next();
         let mut forms = (false, false);
@@ -36,7 +38,14 @@ pub fn write<'v>(
         let span = pieces.iter().map(|piece| tree.span(*piece)).reduce(Span::cover).unwrap_or_default();
         let (act, tier) = if attribution.cue == NONE { None } else { lexicon.get(&tree.words[attribution.cue]) }
             .unwrap_or((SpeechAct::Statement, Tier::Speech));
-        let (speaker, speaker_from) = people.speaker(tree, attribution);
+        let (mut speaker, mut speaker_from) = people.speaker(tree, attribution);
+        // parents stand before what they hold
+        if people.is_first_person(tree, attribution)
+            && let Some(quoted) = attribution.parent.and_then(|parent| speakers.get(parent).copied().flatten())
+        {
+            (speaker, speaker_from) = (Some(quoted), SpeakerFrom::Pronoun);
+        }
+        speakers.push(speaker);
         let rule = quotes.str(attribution.rule.name());
         quotes.push(Quote {
             span,
@@ -56,7 +65,7 @@ pub fn write<'v>(
             negated: people::is_negated(tree, attribution.cue),
             parent: attribution.parent.map(Ref::new),
             rule,
-            confidence: Confidence::permille((u64::from(attribution.share) * 1000 / u64::from(ONE)) as u32),
+            confidence: Confidence::permille(reliability.of(attribution.share)),
         });
     }
 }

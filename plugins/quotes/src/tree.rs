@@ -209,7 +209,8 @@ impl<'a> Tree<'a> {
 
     /// First child with one of these relations.
     pub fn child(&self, word: usize, relations: &[Deprel]) -> Option<usize> {
-        self.children(word).find(|child| relations.contains(&self.words[*child].deprel))
+        // a word with more children than this is no language, and looking at all of them again and again would be slow
+        self.children(word).take(64).find(|child| relations.contains(&self.words[*child].deprel))
     }
 
     /// First and last word of the sentence of a word.

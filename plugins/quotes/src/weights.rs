@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 /// Score units in one natural logarithm unit (nat).
 pub const SCALE: i32 = 1024;
+/// Units of a stored weight in one nat.
+pub const WEIGHT_SCALE: i32 = 32;
 /// Certainty, in the fixed point of [`Share`].
 pub const ONE: u32 = 1 << 16;
 
@@ -14,7 +16,7 @@ pub type Share = u32;
 /// Weights by slot; a feature's slot is its hash under a mask.
 #[derive(Clone, Debug)]
 pub struct Weights {
-    cells: Cow<'static, [i16]>,
+    cells: Cow<'static, [i8]>,
     mask: usize,
 }
 
@@ -24,7 +26,7 @@ impl Weights {
     /// # Errors
     /// The section is missing or its length is no power of two.
     pub fn new(file: &ModelFile<'static>, section: &str) -> Result<Weights, ModelError> {
-        let cells = file.i16s(section, None)?;
+        let cells = file.i8s(section, None)?;
         if !cells.len().is_power_of_two() {
             return Err(ModelError::Section(section.to_owned()));
         }
@@ -34,7 +36,43 @@ impl Weights {
     /// The weight of a feature.
     #[inline(always)]
     pub fn get(&self, feature: u64) -> i32 {
-        i32::from(self.cells[feature as usize & self.mask])
+        i32::from(self.cells[feature as usize & self.mask]) * (SCALE / WEIGHT_SCALE)
+    }
+}
+
+/// How often attributions of a share were right, as knots between which lines are drawn.
+#[derive(Clone, Debug)]
+pub struct Reliability {
+    /// Shares, rising.
+    shares: Vec<Share>,
+    /// Thousandths, not falling.
+    permille: Vec<u32>,
+}
+
+impl Reliability {
+    /// The knots of a model file: `reliability` holds shares and thousandths in turn.
+    ///
+    /// # Errors
+    /// The section is missing, or its shares do not rise.
+    pub fn new(file: &ModelFile<'static>) -> Result<Reliability, ModelError> {
+        let knots = file.u32s("reliability", None)?;
+        let (shares, permille): (Vec<Share>, Vec<u32>) = knots.chunks_exact(2).map(|knot| (knot[0], knot[1].min(1000))).unzip();
+        if shares.is_empty() || shares.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(ModelError::Section("reliability".to_owned()));
+        }
+        Ok(Reliability { shares, permille })
+    }
+
+    /// How often, in thousandths.
+    pub fn of(&self, share: Share) -> u32 {
+        let above = self.shares.partition_point(|knot| *knot <= share);
+        let (Some(low), Some(high)) = (above.checked_sub(1), self.shares.get(above)) else {
+            let at = if above == 0 { 0 } else { self.shares.len() - 1 };
+            return self.permille[at];
+        };
+        let (from, to) = (u64::from(self.permille[low]), u64::from(self.permille[above].max(self.permille[low])));
+        let (left, width) = (u64::from(share - self.shares[low]), u64::from(high - self.shares[low]));
+        (from + (to - from) * left / width) as u32
     }
 }
 

@@ -1,6 +1,7 @@
 //! Trains the models of this plugin, and writes what it finds in a corpus in the corpus's own schema.
 //!
-//! `train_quotes train OUT.model TRAIN.jsonl …` trains; `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
+//! `train_quotes train OUT.model DEV.jsonl TRAIN.jsonl …` trains on TRAIN and learns from DEV how often it is right;
+//! `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
 //! texts of IN and writes the attributions found in them (the top-level ones unless told otherwise).
 //! `train_quotes freeze CASES.txt OUT.conllu` writes the base layers of test cases, which are separated by blank lines.
 #![forbid(unsafe_code)]
@@ -21,10 +22,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["train", out, corpora @ ..] if !corpora.is_empty() => learn(out, corpora),
+        ["train", out, held_out, corpora @ ..] if !corpora.is_empty() => learn(out, held_out, corpora),
         ["predict", model, out, corpus, options @ ..] => predict(model, out, corpus, options),
         ["freeze", cases, out] => freeze(cases, out),
-        _ => Err("usage: train_quotes train OUT.model TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
+        _ => Err("usage: train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,7 +52,7 @@ fn annotated(corpora: &[&str]) -> Result<Vec<Annotated>, String> {
 }
 
 #[expect(clippy::print_stderr, reason = "progress for the person who trains")]
-fn learn(out: &str, corpora: &[&str]) -> Result<(), String> {
+fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
     let mut plan = Plan::default();
     for (key, value) in std::env::vars() {
         let number = |value: &str| value.parse::<f32>().unwrap_or(0.0);
@@ -59,14 +60,16 @@ fn learn(out: &str, corpora: &[&str]) -> Result<(), String> {
             "PLAN_RATE" => plan.rate = number(&value),
             "PLAN_DECAY" => plan.decay = number(&value),
             "PLAN_LENIENT" => plan.lenient = number(&value),
+            "PLAN_BITS" => plan.bits[1] = number(&value) as u32,
             "PLAN_EPOCHS" => plan.epochs[1] = number(&value) as usize,
             _ => {}
         }
     }
     let documents = annotated(corpora)?;
+    let held_out = annotated(&[held_out])?;
     eprintln!("{} documents", documents.len());
     let header = [("task", "quotes".to_owned()), ("documents", documents.len().to_string())];
-    let model = train(&documents, &plan, &header, |line| eprintln!("{line}"));
+    let model = train(&documents, &held_out, &plan, &header, |line| eprintln!("{line}"));
     std::fs::write(out, model).map_err(|error| format!("{out}: {error}"))
 }
 

@@ -38,6 +38,16 @@ impl Answer {
         }
     }
 
+    /// Whether content and source are right as a reader would have it: most of the words and little else, and the source
+    /// overlaps.
+    pub fn accepts(&self, content: &Content, source: &Source) -> bool {
+        let speaks = match source.words() {
+            None => self.source.is_empty(),
+            Some(piece) => self.source.iter().any(|word| piece.0 <= *word && *word <= piece.1),
+        };
+        speaks && self.gain(content, 0.5) >= 0.5
+    }
+
     /// What a candidate source earns: how much of it and the marked one is shared.
     pub fn source_gain(&self, source: &Source) -> f32 {
         let Some(piece) = source.words() else { return if self.source.is_empty() { 1.0 } else { 0.0 } };

@@ -2,6 +2,7 @@
 
 pub mod examples;
 pub mod gold;
+pub mod reliability;
 pub mod softmax;
 
 use crate::contents::{Content, Maker};
@@ -9,7 +10,7 @@ use crate::features::{self, Facts};
 use crate::lexicon::Lexicon;
 use crate::sources;
 use crate::tree::Tree;
-use crate::weights::SCALE;
+use crate::weights::WEIGHT_SCALE;
 use dateline_learn::model::ModelBuilder;
 use dateline_sdk::core::layer::Layer;
 use dateline_sdk::prelude::*;
@@ -43,7 +44,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { bits: [18, 20, 18], epochs: [6, 8, 8], rate: 0.03, decay: 1e-4, lenient: 0.4, seed: 1 }
+        Plan { bits: [19, 21, 19], epochs: [6, 8, 8], rate: 0.03, decay: 1e-4, lenient: 0.4, seed: 1 }
     }
 }
 
@@ -86,7 +87,15 @@ pub fn for_each(documents: &[Annotated], mut each: impl FnMut(&Facts<'_, '_>, &[
 }
 
 /// Trains the three models and returns the model file; `log` is told how it goes.
-pub fn train(documents: &[Annotated], plan: &Plan, header: &[(&str, String)], mut log: impl FnMut(String)) -> Vec<u8> {
+///
+/// `held_out` are documents to learn from how often a share is right.
+pub fn train(
+    documents: &[Annotated],
+    held_out: &[Annotated],
+    plan: &Plan,
+    header: &[(&str, String)],
+    mut log: impl FnMut(String),
+) -> Vec<u8> {
     let mut counts = Counts::default();
     // 1: is it a cue?
     let mut cues = Examples::default();
@@ -176,7 +185,13 @@ pub fn train(documents: &[Annotated], plan: &Plan, header: &[(&str, String)], mu
     }
     file.line("plan", format!("{plan:?}"));
     file.line("counts", format!("{counts:?}"));
-    let scale = SCALE as f32;
-    file.i16s("cue", &cue.quantised(scale)).i16s("content", &content.quantised(scale)).i16s("source", &source.quantised(scale));
+    let scale = WEIGHT_SCALE as f32;
+    file.i8s("cue", &cue.quantised(scale)).i8s("content", &content.quantised(scale)).i8s("source", &source.quantised(scale));
+    let mut draft = ModelBuilder::default();
+    draft.i8s("cue", &cue.quantised(scale)).i8s("content", &content.quantised(scale)).i8s("source", &source.quantised(scale));
+    draft.u32s("reliability", &[0, 0, crate::weights::ONE, 1000]);
+    let knots = reliability::measure(draft.finish(), held_out);
+    log(format!("reliability {knots:?}"));
+    file.u32s("reliability", &knots);
     file.finish()
 }

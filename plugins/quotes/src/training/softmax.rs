@@ -156,7 +156,7 @@ impl Trainer {
     }
 
     /// The weights as integers, so many units a nat.
-    pub fn quantised(&self, scale: f32) -> Vec<i16> {
-        self.weights.iter().map(|weight| (weight * scale).round().clamp(-32767.0, 32767.0) as i16).collect()
+    pub fn quantised(&self, scale: f32) -> Vec<i8> {
+        self.weights.iter().map(|weight| (weight * scale).round().clamp(-127.0, 127.0) as i8).collect()
     }
 }
