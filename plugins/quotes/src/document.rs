@@ -1,8 +1,9 @@
 //! The document pass: which of the found attributions stand, which stand inside others, and what is quoted without a cue.
 
-use crate::contents::{Content, Recipe, trim};
+use crate::contents::{Content, Recipe};
 use crate::features::{self, Facts};
 use crate::rank::Found;
+use crate::recipes::trim;
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::{ONE, Share};
@@ -99,8 +100,8 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
         let mut swallowed: Vec<u32> = Vec::new();
         let mut clash = false;
         for piece in candidate.content.pieces() {
-            for word in piece.0..=piece.1 {
-                let holder = owner[word];
+            for holder in &owner[piece.0..=piece.1] {
+                let holder = *holder;
                 if holder == FREE || swallowed.contains(&holder) {
                     continue;
                 }
@@ -135,7 +136,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
     for found in inner {
         all.push(attribution(&found));
     }
-    nest(tree, all)
+    nest(all)
 }
 
 /// Attributions by layout alone: a name and a colon before each paragraph of an interview, a dash and a name after a
@@ -166,12 +167,12 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
             ));
         }
         // the dash stands after the last run of the paragraph
-        let Some(dash) = (first.max(last.saturating_sub(12))..last).rev().find(|at| features::is_dash_of_a_source(tree, *at)) else {
+        let Some(dash) = (first.max(last.saturating_sub(30))..last).rev().find(|at| features::is_dash_of_a_source(tree, *at)) else {
             continue;
         };
         if tree.words[dash + 1].upos == Upos::Propn
-            && tree.words[dash + 1..=last].iter().all(|word| word.outer.is_none() && word.upos != Upos::Verb)
             && let Some(run) = tree.words[dash - 1].outer.and_then(|run| tree.run_words[run])
+            && tree.words[dash + 1..=last].iter().all(|word| word.outer.is_none() && (word.upos != Upos::Verb || run.0 == first))
             && let Some(piece) = trim(tree, run)
         {
             let end = (dash + 1..=last).rev().find(|at| !tree.is_punctuation(*at)).unwrap_or(last);
@@ -219,10 +220,7 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
     let mut made: Vec<Attribution> = Vec::new();
     for (number, run) in tree.runs.iter().enumerate() {
         let Some(words) = tree.run_words[number] else { continue };
-        if run.depth > 0
-            || owner[words.0..=words.1].iter().any(|holder| *holder != FREE)
-            || !is_speech(facts, words, run.closed || run.continues.is_some())
-        {
+        if run.depth > 0 || owner[words.0..=words.1].iter().any(|holder| *holder != FREE) || !is_speech(facts, words) {
             continue;
         }
         let Some(piece) = trim(tree, words) else { continue };
@@ -234,6 +232,9 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
         let Some(from) = before.or(after).or(earlier) else { continue };
         let content = Content::single(piece, Recipe::Left, NONE);
         let source = from.source;
+        if source.words().is_some() && matches!(tree.words[source.head].lemma, "I" | "we" | "you") {
+            continue;
+        }
         if source.words().is_some_and(|source| content.holds(source.0)) {
             continue;
         }
@@ -243,7 +244,7 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
 }
 
 /// Whether a quoted run is somebody speaking, not a title or a word at arm's length.
-pub fn is_speech(facts: &Facts<'_, '_>, words: Piece, _sound: bool) -> bool {
+fn is_speech(facts: &Facts<'_, '_>, words: Piece) -> bool {
     let tree = facts.tree;
     let inner: Vec<usize> = (words.0..=words.1.min(words.0 + 60)).filter(|at| !tree.is_punctuation(*at)).collect();
     let Some(first) = inner.first() else { return false };
@@ -258,7 +259,7 @@ pub fn is_speech(facts: &Facts<'_, '_>, words: Piece, _sound: bool) -> bool {
 }
 
 /// Gives every attribution the narrowest one whose content holds its cue and content; drops those that stick out of it.
-fn nest(tree: &Tree<'_>, all: Vec<Attribution>) -> Vec<Attribution> {
+fn nest(all: Vec<Attribution>) -> Vec<Attribution> {
     let mut all: Vec<(Piece, Attribution)> = all
         .into_iter()
         .map(|attribution| {
@@ -304,7 +305,6 @@ fn nest(tree: &Tree<'_>, all: Vec<Attribution>) -> Vec<Attribution> {
         open.push((kept.len(), around));
         kept.push(attribution);
     }
-    let _ = tree;
     kept
 }
 

@@ -1,6 +1,6 @@
 //! What the ranker looks at: each feature is a hash of a template's number and what the template found.
 
-use crate::contents::{Content, Recipe};
+use crate::contents::Content;
 use crate::lexicon::Lexicon;
 use crate::sources::Source;
 use crate::tree::{NONE, Piece, Tree};
@@ -52,6 +52,11 @@ impl<'t, 'a> Facts<'t, 'a> {
 
     fn of(sums: &[u32], piece: Piece) -> u64 {
         u64::from(sums[piece.1 + 1] - sums[piece.0])
+    }
+
+    /// Whether a word is a verb of speech outside quotation marks.
+    fn speaks(&self, at: usize) -> bool {
+        self.tiers[at] == Tier::Speech.index() + 1 && self.tree.words[at].upos == Upos::Verb && self.tree.words[at].outer.is_none()
     }
 
     /// Words of a piece that stand in quoted runs.
@@ -284,6 +289,16 @@ pub fn content(facts: &Facts<'_, '_>, cue: usize, content: &Content, mut emit: i
         emit(g(146, join(place, pattern), class));
         emit(g(147, join(place, pattern), content.recipe as u64));
         emit(g(148, join(place, pattern), lemma));
+        // another attribution right after or right before quoted words claims them
+        if facts.quoted(*piece) > 0 {
+            let rival = |from: usize, to: usize| (from..to.min(tree.words.len())).any(|at| at != cue && facts.speaks(at));
+            let after = rival(piece.1 + 1, (piece.1 + 8).min(tree.sentence(piece.1).1 + 1));
+            let before = rival(piece.0.saturating_sub(5).max(tree.sentence(piece.0).0), piece.0);
+            let between = rival(cue.max(piece.0.saturating_sub(40)), piece.0) | rival(piece.1 + 1, cue.min(piece.1 + 40));
+            let rivals = u64::from(after) | (u64::from(before) << 1) | (u64::from(between) << 2);
+            emit(g(149, join(place, rivals), verbatim));
+            emit(g(150, join(place, rivals), u64::from(content.extended)));
+        }
         // how much of the sentence is left over beside it
         let left = piece.0.saturating_sub(sentence.0.max(if side == 1 { cue + 1 } else { 0 }));
         let limit = if side == 1 { sentence.1 } else { cue.saturating_sub(1) };
@@ -528,9 +543,4 @@ fn path(tree: &Tree<'_>, from: usize, to: usize) -> u64 {
         steps += 1;
         at = tree.words[at].head;
     }
-}
-
-/// Whether a recipe keeps the cue's own side only.
-pub fn is_plain(recipe: Recipe) -> bool {
-    matches!(recipe, Recipe::Right | Recipe::Left | Recipe::Dependent)
 }

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | quotation marks are paired | [`marks`] |
 //! | the document is read | [`tree`] |
-//! | cues, contents, sources: candidates and their ranking | [`contents`], [`sources`], [`features`], [`rank`] |
+//! | cues, contents, sources: candidates and their ranking | [`contents`], [`recipes`], [`sources`], [`features`], [`rank`] |
 //! | what stands, what stands inside what, what floats | [`document`] |
 //! | act, tier, negation, speaker, addressee | [`lexicon`], [`people`] |
 //! | rows | [`rows`] |
@@ -20,6 +20,7 @@ pub mod lexicon;
 pub mod marks;
 pub mod people;
 pub mod rank;
+pub mod recipes;
 pub mod rows;
 pub mod sources;
 #[cfg(feature = "train")]

@@ -272,7 +272,7 @@ fn span(start: usize, end: usize) -> Span {
 }
 
 /// Takes the runs with these numbers out, and hands their inner runs to the run around them.
-fn remove(runs: &mut Vec<Run>, base: usize, dropped: &mut Vec<usize>) {
+fn remove(runs: &mut Vec<Run>, base: usize, dropped: &mut [usize]) {
     if dropped.is_empty() {
         return;
     }
