@@ -325,6 +325,11 @@ impl Resolver {
             if traits.class.third() || last.class.third() {
                 return false;
             }
+            // Whose "I" a quotation has is for the layer of quotations to say.
+            let quoted = |t: &Traits| first_person(t.class) && t.quotation > 0;
+            if traits.class != last.class && (quoted(traits) || quoted(last)) {
+                return false;
+            }
             if first_person(traits.class) && first_person(last.class) {
                 return traits.class == last.class && traits.quotation == last.quotation;
             }
