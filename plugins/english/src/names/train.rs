@@ -36,7 +36,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.72, consistency: 900 }
+        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.718_75, consistency: 900 }
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 8, bits: 19, seed: 1, sure: 4, least: 1.22 }
+        Self { epochs: 8, bits: 19, seed: 1, sure: 4, least: 1.218_75 }
     }
 }
 
