@@ -16,7 +16,13 @@ fn words() -> PathBuf {
 }
 
 fn only_words(in_process: bool) -> Settings {
-    Settings { plugin_files: vec![words()], select: vec!["words".to_owned()], in_process, worker_exe: Some(stage().join("bin/dateline")), ..Settings::default() }
+    Settings {
+        plugin_files: vec![words()],
+        select: vec!["words".to_owned()],
+        in_process,
+        worker_exe: Some(stage().join("bin/dateline")),
+        ..Settings::default()
+    }
 }
 
 /// The difference of the two is what the contract costs: binding, calling, and copying the rows through the gate twice.
@@ -39,10 +45,12 @@ fn round_trip(c: &mut Criterion) {
     for (name, in_process) in [("worker", false), ("thread", true)] {
         let mut session = Session::open(only_words(in_process)).expect("the fixture loads");
         group.bench_function(name, |b| {
-            b.iter(|| session.run(std::iter::once(document.clone()), |outcome| {
-                black_box(outcome.document.layers.len());
-                ControlFlow::Continue(())
-            }))
+            b.iter(|| {
+                session.run(std::iter::once(document.clone()), |outcome| {
+                    black_box(outcome.document.layers.len());
+                    ControlFlow::Continue(())
+                })
+            })
         });
     }
     group.finish();
@@ -57,10 +65,12 @@ fn stream(c: &mut Criterion) {
         let mut session = Session::open(Settings { in_process, ..staged() }).expect("the staged plugins load");
         group.sample_size(10);
         group.bench_function(name, |b| {
-            b.iter(|| session.run(std::iter::repeat_n(document.clone(), 100), |outcome| {
-                black_box(outcome.document.layers.len());
-                ControlFlow::Continue(())
-            }))
+            b.iter(|| {
+                session.run(std::iter::repeat_n(document.clone(), 100), |outcome| {
+                    black_box(outcome.document.layers.len());
+                    ControlFlow::Continue(())
+                })
+            })
         });
     }
     group.finish();

@@ -31,7 +31,11 @@ pub fn article(name: &str) -> Document {
 
 /// Settings that find the staged plugins.
 pub fn staged() -> Settings {
-    Settings { plugin_dirs: vec![stage().join("lib/dateline/plugins")], worker_exe: Some(stage().join("bin/dateline")), ..Settings::default() }
+    Settings {
+        plugin_dirs: vec![stage().join("lib/dateline/plugins")],
+        worker_exe: Some(stage().join("bin/dateline")),
+        ..Settings::default()
+    }
 }
 
 /// What the staged plugins with these ids, and those they need, make of an article: all layers, and `meta`.

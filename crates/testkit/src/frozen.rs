@@ -6,12 +6,12 @@
 //! # entity = "Ann" person feminine singular ""    name, kind, gender, number, what it stands for; numbered from 0
 //! # paragraph = 0:12 body
 //! # sentence = 0
-//! 1	Ann	Ann	PROPN	NNP	Number=Sing	2	nsubj	_	Span=0:3
+//! 1  Ann  Ann  PROPN  NNP  Number=Sing  2  nsubj  _  Span=0:3
 //! …
 //! # mention = 0:3 head=0 name entity=0 900        span, head token of the document, kind, entity, confidence
 //! ```
 //!
-//! Spans are byte offsets. What [`write`] writes, [`read`] reads back to the same layers.
+//! The columns of a token are separated by tabs. Spans are byte offsets. What [`write`] writes, [`read`] reads back to the same layers.
 
 use dateline_core::layer::{Confidence, Layer, Ref, Rows, Str, Table};
 use dateline_core::records::base::{Entity, EntityMention, Mention, Meta, Paragraph, Sentence, Token};
