@@ -2,6 +2,8 @@
 //!
 //! Run through `cargo xtask test`, which stages the program first.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,5 +1,7 @@
 //! The gate: every way in which a row can be wrong (faults P7, P8, P9), as a table and as a property.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use dateline_core::gate::{Fault, FaultKind, Gate, Limits, Passed};
 use dateline_core::layer::{ColumnData, ColumnRef, Confidence, Layer, Ref, Row, Rows, Str, Table};
 use dateline_core::schema::{CellType, Schema};

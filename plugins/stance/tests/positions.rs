@@ -1,6 +1,8 @@
 //! Sentences with the positions found in them: `~` holder, `^` words that tell, `=` target, `?` condition. The base layers
 //! are frozen files, so that these pages move only when the rules do.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::stance::{Shift, Stance, StanceModality, StancePart, StancePartRole};
 use dateline_sdk::prelude::*;

@@ -89,10 +89,10 @@ impl<'a> Tagger<'a> {
         context.read(words, &self.dictionary);
         upos.clear();
         xpos.clear();
-        for i in 0..words.len() {
+        for (i, &word) in words.iter().enumerate() {
             let entry = context.entries[i];
             // Typographic marks say themselves which they are; words are levelled to straight ones before they are looked at.
-            let mark = match words[i] {
+            let mark = match word {
                 "“" => self.marks[0],
                 "”" => self.marks[1],
                 _ => None,
