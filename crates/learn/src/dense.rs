@@ -71,9 +71,8 @@ impl<'a> Affine<'a> {
     pub fn write(builder: &mut ModelBuilder, name: &str, weights: &[f32], bias: &[f32], point: u32, largest: i32) {
         let outputs = bias.len();
         let depth = weights.len() / outputs.max(1);
-        let heaviest = (0..outputs)
-            .map(|o| (0..depth).map(|k| f64::from(weights[k * outputs + o].abs())).sum::<f64>())
-            .fold(1e-9, f64::max);
+        let heaviest =
+            (0..outputs).map(|o| (0..depth).map(|k| f64::from(weights[k * outputs + o].abs())).sum::<f64>()).fold(1e-9, f64::max);
         let widest = weights.iter().fold(1e-9, |a: f64, w| a.max(f64::from(w.abs())));
         let mut shift = 14;
         while shift > 1

@@ -14,9 +14,9 @@
 pub mod abbreviations;
 pub mod analyzer;
 pub mod characters;
+pub mod coref;
 #[cfg(feature = "train")]
 pub mod corpora;
-pub mod coref;
 pub mod feats;
 pub mod lemma;
 pub mod mentions;

@@ -39,7 +39,13 @@ enum Bound {
 
 /// Dates the events.
 #[must_use]
-pub fn anchor(words: &Words<'_>, times: &[Timex], events: &[EventWord], attributes: &[Attributes<'_>], published: Option<Day>) -> Vec<Anchored> {
+pub fn anchor(
+    words: &Words<'_>,
+    times: &[Timex],
+    events: &[EventWord],
+    attributes: &[Attributes<'_>],
+    published: Option<Day>,
+) -> Vec<Anchored> {
     let mut event_of = vec![u32::MAX; words.len()];
     for (index, event) in events.iter().enumerate() {
         event_of[event.word] = index as u32;
@@ -63,17 +69,22 @@ pub fn anchor(words: &Words<'_>, times: &[Timex], events: &[EventWord], attribut
             let Some(event) = event_at(at) else { continue };
             if bound == Bound::Within {
                 let slot = &mut dated[event];
-                if slot.time.is_none() || (step == 0 && slot.confidence < 850) || (step == 0 && finer(time, &times[slot.time.unwrap_or(index)])) {
+                if slot.time.is_none()
+                    || (step == 0 && slot.confidence < 850)
+                    || (step == 0 && finer(time, &times[slot.time.unwrap_or(index)]))
+                {
                     *slot = Anchored { time: Some(index), confidence: if step == 0 { 850 } else { 700 }, rule: "governs", ..*slot };
                 }
             } else {
                 let slot = &mut bounds[event];
                 match bound {
                     Bound::From => slot.0 = slot.0.max(time.earliest),
-                    _ => slot.1 = match (slot.1, time.latest) {
-                        (Some(a), Some(b)) => Some(a.min(b)),
-                        (a, b) => a.or(b),
-                    },
+                    _ => {
+                        slot.1 = match (slot.1, time.latest) {
+                            (Some(a), Some(b)) => Some(a.min(b)),
+                            (a, b) => a.or(b),
+                        }
+                    }
                 }
             }
             break;
@@ -143,8 +154,12 @@ fn spread(words: &Words<'_>, times: &[Timex], events: &[EventWord], event_of: &[
             let reporting = events[above].class == EventClass::Reporting;
             let shares = match relation {
                 Deprel::Conj => true,
-                Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Nmod | Deprel::Compound => !reporting && !matches!(words.words[at].upos, Upos::Verb),
-                Deprel::Obl => !reporting && words.children(at).any(|case| matches!(words.words[case].lemma, "in" | "during" | "at" | "on")),
+                Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Nmod | Deprel::Compound => {
+                    !reporting && !matches!(words.words[at].upos, Upos::Verb)
+                }
+                Deprel::Obl => {
+                    !reporting && words.children(at).any(|case| matches!(words.words[case].lemma, "in" | "during" | "at" | "on"))
+                }
                 Deprel::Xcomp => events[above].class == EventClass::Aspectual,
                 _ => false,
             };
@@ -153,7 +168,10 @@ fn spread(words: &Words<'_>, times: &[Timex], events: &[EventWord], event_of: &[
             }
             let (from, to) = if dated[index].time.is_none() && dated[above].time.is_some() {
                 (above, index)
-            } else if dated[above].time.is_none() && dated[index].time.is_some() && matches!(relation, Deprel::Xcomp | Deprel::Obj | Deprel::Obl) {
+            } else if dated[above].time.is_none()
+                && dated[index].time.is_some()
+                && matches!(relation, Deprel::Xcomp | Deprel::Obj | Deprel::Obl)
+            {
                 (index, above)
             } else {
                 continue;
@@ -176,7 +194,8 @@ fn spread(words: &Words<'_>, times: &[Timex], events: &[EventWord], event_of: &[
 /// precision, ten less recall.) It names the expression; the event's interval does not follow it.
 fn nearest(words: &Words<'_>, times: &[Timex], events: &[EventWord], dated: &mut [Anchored]) {
     let mut starts: Vec<(u32, u32, usize)> = Vec::new();
-    for (index, time) in times.iter().enumerate().filter(|(_, time)| matches!(time.kind, Kind::Date | Kind::Time) && time.period.is_some()) {
+    for (index, time) in times.iter().enumerate().filter(|(_, time)| matches!(time.kind, Kind::Date | Kind::Time) && time.period.is_some())
+    {
         let Some(head) = words.phrase_head(time.start as u32, time.end as u32) else { continue };
         if preposition(words, head) == Bound::Within {
             starts.push((words.words[head].sentence, time.start as u32, index));

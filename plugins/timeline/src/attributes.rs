@@ -34,12 +34,15 @@ pub fn attributes<'a>(words: &Words<'a>, at: usize) -> Attributes<'a> {
     let mut to = false;
     let mut condition = false;
     // A conjoined verb shares the auxiliaries of the first where it has none of its own.
-    let group = if words.auxiliaries(at).next().is_none() && word.deprel == Deprel::Conj && matches!(word.xpos, Xpos::Vb | Xpos::Vbn | Xpos::Vbg) {
-        words.head(at).unwrap_or(at)
-    } else {
-        at
-    };
-    for (owner, child) in words.children(group).map(|child| (group, child)).chain(words.children(at).filter(|_| group != at).map(|child| (at, child))) {
+    let group =
+        if words.auxiliaries(at).next().is_none() && word.deprel == Deprel::Conj && matches!(word.xpos, Xpos::Vb | Xpos::Vbn | Xpos::Vbg) {
+            words.head(at).unwrap_or(at)
+        } else {
+            at
+        };
+    for (owner, child) in
+        words.children(group).map(|child| (group, child)).chain(words.children(at).filter(|_| group != at).map(|child| (at, child)))
+    {
         let dependent = &words.words[child];
         match dependent.deprel {
             Deprel::Aux | Deprel::AuxPass | Deprel::Cop => {
@@ -66,7 +69,9 @@ pub fn attributes<'a>(words: &Words<'a>, at: usize) -> Attributes<'a> {
             }
             Deprel::Mark if dependent.lemma == "to" && owner == at => to = true,
             Deprel::Mark if matches!(dependent.lemma, "if" | "unless" | "whether") => condition = true,
-            Deprel::Advmod | Deprel::Det | Deprel::CcPreconj if matches!(dependent.lemma, "not" | "n't" | "never" | "no" | "neither") => negative = true,
+            Deprel::Advmod | Deprel::Det | Deprel::CcPreconj if matches!(dependent.lemma, "not" | "n't" | "never" | "no" | "neither") => {
+                negative = true
+            }
             _ => {}
         }
     }
@@ -128,25 +133,49 @@ fn status(words: &Words<'_>, at: usize, tense: Tense, perfect: bool, modality: &
     for _ in 0..4 {
         let Some(head) = words.head(child) else { break };
         let relation = words.words[child].deprel;
-        let governed = matches!(relation, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl | Deprel::Obj | Deprel::Nmod | Deprel::Compound | Deprel::Obl | Deprel::Conj);
+        let governed = matches!(
+            relation,
+            Deprel::Xcomp
+                | Deprel::Ccomp
+                | Deprel::Advcl
+                | Deprel::Acl
+                | Deprel::Obj
+                | Deprel::Nmod
+                | Deprel::Compound
+                | Deprel::Obl
+                | Deprel::Conj
+        );
         if !governed {
             break;
         }
         let infinitive = tense == Tense::Infinitive || relation != Deprel::Xcomp;
         match words.words[head].lemma {
-            "plan" | "intend" | "agree" | "promise" | "schedule" | "expect" | "vow" | "pledge" | "prepare" | "decide" | "order" | "arrange" if infinitive && matches!(relation, Deprel::Xcomp | Deprel::Obj | Deprel::Acl | Deprel::Nmod | Deprel::Ccomp) => {
+            "plan" | "intend" | "agree" | "promise" | "schedule" | "expect" | "vow" | "pledge" | "prepare" | "decide" | "order"
+            | "arrange"
+                if infinitive && matches!(relation, Deprel::Xcomp | Deprel::Obj | Deprel::Acl | Deprel::Nmod | Deprel::Ccomp) =>
+            {
                 return EventStatus::Planned;
             }
-            "offer" | "propose" | "want" | "hope" | "seek" | "urge" | "call" | "ask" | "demand" | "request" | "suggest" | "consider" | "try" | "threaten" | "ready" | "able" | "allow" | "proposal" | "bid" | "talk" | "possibility" | "chance" | "threat" | "effort"
-            | "need" | "wish"
-                if matches!(relation, Deprel::Xcomp | Deprel::Acl | Deprel::Nmod | Deprel::Obl | Deprel::Obj) && (tense == Tense::Infinitive || !matches!(words.words[at].upos, Upos::Verb)) =>
+            "offer" | "propose" | "want" | "hope" | "seek" | "urge" | "call" | "ask" | "demand" | "request" | "suggest" | "consider"
+            | "try" | "threaten" | "ready" | "able" | "allow" | "proposal" | "bid" | "talk" | "possibility" | "chance" | "threat"
+            | "effort" | "need" | "wish"
+                if matches!(relation, Deprel::Xcomp | Deprel::Acl | Deprel::Nmod | Deprel::Obl | Deprel::Obj)
+                    && (tense == Tense::Infinitive || !matches!(words.words[at].upos, Upos::Verb)) =>
             {
                 return EventStatus::Possible;
             }
-            "refuse" | "decline" | "deny" | "fail" | "avoid" | "prevent" | "reject" | "block" | "cancel" if matches!(relation, Deprel::Xcomp | Deprel::Ccomp | Deprel::Obj) => return EventStatus::Denied,
+            "refuse" | "decline" | "deny" | "fail" | "avoid" | "prevent" | "reject" | "block" | "cancel"
+                if matches!(relation, Deprel::Xcomp | Deprel::Ccomp | Deprel::Obj) =>
+            {
+                return EventStatus::Denied;
+            }
             _ => {}
         }
-        if words.children(head).any(|sibling| words.words[sibling].deprel == Deprel::Mark && matches!(words.words[sibling].lemma, "if" | "unless")) && relation != Deprel::Advcl {
+        if words
+            .children(head)
+            .any(|sibling| words.words[sibling].deprel == Deprel::Mark && matches!(words.words[sibling].lemma, "if" | "unless"))
+            && relation != Deprel::Advcl
+        {
             return EventStatus::Hypothetical;
         }
         if !matches!(relation, Deprel::Conj | Deprel::Nmod | Deprel::Compound | Deprel::Obj) {

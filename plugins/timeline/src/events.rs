@@ -67,7 +67,11 @@ impl<'a> EventModel<'a> {
             scores[0] = scores[0].saturating_add(self.bias);
             let best = (1..CLASSES).max_by_key(|class| (scores[*class], std::cmp::Reverse(*class))).unwrap_or(1);
             if scores[best] > scores[0] {
-                found.push(EventWord { word: at, class: EventClass::from_index(best as u8 - 1), confidence: logistic(scores[best].saturating_sub(scores[0]), self.slope) });
+                found.push(EventWord {
+                    word: at,
+                    class: EventClass::from_index(best as u8 - 1),
+                    confidence: logistic(scores[best].saturating_sub(scores[0]), self.slope),
+                });
             }
         }
         found
@@ -112,7 +116,8 @@ impl Hashes {
     #[must_use]
     pub fn new(words: &Words<'_>) -> Self {
         let count = words.len();
-        let (mut lemma, mut form, mut suffix, mut prefix) = (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
+        let (mut lemma, mut form, mut suffix, mut prefix) =
+            (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
         let mut lower = String::new();
         for word in &words.words {
             lower.clear();
@@ -204,7 +209,18 @@ pub fn event_features(words: &Words<'_>, hashes: &Hashes, timed: &[bool], at: us
         }
         add(27, relation, upos);
         match dependent.deprel {
-            Deprel::Det | Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Case | Deprel::Mark | Deprel::Advmod | Deprel::CompoundPrt | Deprel::NmodPoss | Deprel::Amod | Deprel::Compound | Deprel::Nummod => add(28, combine(hashes.lemma[child], relation), upos),
+            Deprel::Det
+            | Deprel::Aux
+            | Deprel::AuxPass
+            | Deprel::Cop
+            | Deprel::Case
+            | Deprel::Mark
+            | Deprel::Advmod
+            | Deprel::CompoundPrt
+            | Deprel::NmodPoss
+            | Deprel::Amod
+            | Deprel::Compound
+            | Deprel::Nummod => add(28, combine(hashes.lemma[child], relation), upos),
             Deprel::Nmod | Deprel::Obl | Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass => {
                 add(29, combine(hashes.lemma[child], relation), upos);
                 if let Some(case) = words.children(child).find(|case| words.words[*case].deprel == Deprel::Case) {

@@ -286,7 +286,9 @@ impl<'a> Reader<'a> {
 
     /// Whether a sentence may begin here: first in the text or after a stop or a mark.
     pub(crate) fn begins_sentence(&self, at: usize) -> bool {
-        at == 0 || self.lexemes.get(at).is_some_and(|lexeme| lexeme.after_break) || matches!(self.class(at - 1), Class::Dot | Class::Mark | Class::Colon | Class::Apostrophe)
+        at == 0
+            || self.lexemes.get(at).is_some_and(|lexeme| lexeme.after_break)
+            || matches!(self.class(at - 1), Class::Dot | Class::Mark | Class::Colon | Class::Apostrophe)
     }
 
     /// Whether a word is written in capitals throughout, as in a headline.
@@ -346,7 +348,12 @@ fn share_years(reader: &Reader<'_>, found: &mut [Found]) {
         let (Some(first), Some(next)) = (before.last_mut(), after.first()) else { continue };
         let between = first.end..next.first;
         let joined = (1..=2).contains(&between.len())
-            && between.clone().all(|at| matches!(reader.class(at), Class::And | Class::Or | Class::To | Class::Hyphen | Class::Dash | Class::Comma | Class::The | Class::Slash))
+            && between.clone().all(|at| {
+                matches!(
+                    reader.class(at),
+                    Class::And | Class::Or | Class::To | Class::Hyphen | Class::Dash | Class::Comma | Class::The | Class::Slash
+                )
+            })
             && !reader.lexemes.get(next.first).is_some_and(|lexeme| lexeme.after_break);
         let lists = between.clone().all(|at| reader.class(at) == Class::Comma);
         if !joined || lists {
@@ -422,12 +429,20 @@ impl Reader<'_> {
                 }
                 let plain_adverb = matches!(class, C::Earlier | C::Later);
                 if matches!(self.class(next), C::In | C::On) {
-                    if plain_adverb && self.class(next) == C::In && !matches!(self.class(next + 1), C::The | C::This | C::That) && !self.is_year(next + 1) {
+                    if plain_adverb
+                        && self.class(next) == C::In
+                        && !matches!(self.class(next + 1), C::The | C::This | C::That)
+                        && !self.is_year(next + 1)
+                    {
                         return None;
                     }
                     next += 1;
                 }
-                if !the && class == C::Mid && self.glued(next) && matches!(self.class(next), C::DayPart(part, false) if part == DayPart::Afternoon || part == DayPart::Morning) {
+                if !the
+                    && class == C::Mid
+                    && self.glued(next)
+                    && matches!(self.class(next), C::DayPart(part, false) if part == DayPart::Afternoon || part == DayPart::Morning)
+                {
                     let C::DayPart(part, _) = self.class(next) else { return None };
                     let (end, date) = match self.day_like(next + 1) {
                         Some((end, date)) => (end, date),
@@ -476,7 +491,12 @@ impl Reader<'_> {
                 }
                 if matches!(class, C::Ordinal(_) | C::Last) && self.yearlike(&expr) {
                     let half = if modifier == Modifier::Start { 1 } else { 2 };
-                    return Some((end, Expr::Named { rel: Rel::Bare, named: Named::Half(half), of: Some(Box::new(expr)) }, inner, "half of year"));
+                    return Some((
+                        end,
+                        Expr::Named { rel: Rel::Bare, named: Named::Half(half), of: Some(Box::new(expr)) },
+                        inner,
+                        "half of year",
+                    ));
                 }
                 Some((end, expr, inner.or(Some(modifier)), "part of"))
             }
@@ -486,7 +506,10 @@ impl Reader<'_> {
                 if matches!(self.class(next), C::Hyphen | C::Possessive) {
                     next += 1;
                 }
-                if self.class(next) != C::End || self.word(next).eq_ignore_ascii_case("close") || self.lexemes.get(next).is_some_and(|lexeme| lexeme.after_break) {
+                if self.class(next) != C::End
+                    || self.word(next).eq_ignore_ascii_case("close")
+                    || self.lexemes.get(next).is_some_and(|lexeme| lexeme.after_break)
+                {
                     return None;
                 }
                 let (end, of) = match self.is_year(next + 1).then(|| self.date(next + 1)).flatten() {
@@ -534,7 +557,9 @@ impl Reader<'_> {
                 let age = self.class(next) == C::Old || (self.class(end) == C::Of && self.is_word(end + 1, "age"));
                 !age && !(self.class_before(at) == C::Sign) && self.class(end) != C::Sign
             }
-            Expr::Date(date) if date.month.is_none() && date.weekday.is_none() => self.class_before(at) != C::Sign && self.class(end) != C::Sign,
+            Expr::Date(date) if date.month.is_none() && date.weekday.is_none() => {
+                self.class_before(at) != C::Sign && self.class(end) != C::Sign
+            }
             _ => true,
         }
     }

@@ -126,7 +126,9 @@ fn word(text: &str, start: usize, at: &mut usize) -> Class {
                 *at += 2;
                 // The last full stop belongs to the abbreviation unless the text ends or a new sentence begins there.
                 let after = text.get(*at + 1..).unwrap_or("").trim_start_matches(' ').bytes().next();
-                let sentence_ends = after.is_none_or(|byte| byte == b'\n' || (byte.is_ascii_uppercase() && class != Class::Meridiem(0) && class != Class::Meridiem(12)));
+                let sentence_ends = after.is_none_or(|byte| {
+                    byte == b'\n' || (byte.is_ascii_uppercase() && class != Class::Meridiem(0) && class != Class::Meridiem(12))
+                });
                 if letter(*at) == b'.' && !sentence_ends {
                     *at += 1;
                 }
@@ -171,7 +173,13 @@ fn number(bytes: &[u8], at: &mut usize, limit: usize) -> Class {
     // 1,000 or 12.5 — one number; 10.30 is left to the clock only where a meridiem follows, so it is a decimal here.
     if digits <= 3 && bytes.get(*at) == Some(&b',') && digit(*at + 1) && digit(*at + 2) && digit(*at + 3) && !digit(*at + 4) {
         let mut total = u64::from(value);
-        while bytes.get(*at) == Some(&b',') && digit(*at + 1) && digit(*at + 2) && digit(*at + 3) && !digit(*at + 4) && total < 1_000_000_000 {
+        while bytes.get(*at) == Some(&b',')
+            && digit(*at + 1)
+            && digit(*at + 2)
+            && digit(*at + 3)
+            && !digit(*at + 4)
+            && total < 1_000_000_000
+        {
             total = total * 1000 + bytes[*at + 1..*at + 4].iter().fold(0, |sum, byte| sum * 10 + u64::from(byte - b'0'));
             *at += 4;
         }
@@ -208,7 +216,13 @@ fn number(bytes: &[u8], at: &mut usize, limit: usize) -> Class {
         return Class::NumberDecade(value, digits);
     }
     // 1980's
-    if (digits == 4 || digits == 2) && value.is_multiple_of(10) && letter(*at) == b'\'' && letter(*at + 1) == b's' && ends(*at + 2) && bytes[start.saturating_sub(4)..start].ends_with(b"the ") {
+    if (digits == 4 || digits == 2)
+        && value.is_multiple_of(10)
+        && letter(*at) == b'\''
+        && letter(*at + 1) == b's'
+        && ends(*at + 2)
+        && bytes[start.saturating_sub(4)..start].ends_with(b"the ")
+    {
         *at += 2;
         return Class::NumberDecade(value, digits);
     }

@@ -88,12 +88,14 @@ impl PointGraph {
     /// What follows for two entities, if anything certain does.
     #[must_use]
     pub fn relation(&self, a: usize, b: usize) -> Option<TimeRelation> {
-        [TimeRelation::Before, TimeRelation::After, TimeRelation::Includes, TimeRelation::IsIncluded, TimeRelation::Simultaneous].into_iter().find(|relation| {
-            constraints(a, b, *relation).iter().flatten().all(|constraint| match *constraint {
-                Constraint::Less(a, b) => self.is_less(a, b),
-                Constraint::Same(a, b) => self.find(a) == self.find(b),
+        [TimeRelation::Before, TimeRelation::After, TimeRelation::Includes, TimeRelation::IsIncluded, TimeRelation::Simultaneous]
+            .into_iter()
+            .find(|relation| {
+                constraints(a, b, *relation).iter().flatten().all(|constraint| match *constraint {
+                    Constraint::Less(a, b) => self.is_less(a, b),
+                    Constraint::Same(a, b) => self.find(a) == self.find(b),
+                })
             })
-        })
     }
 
     /// Adds a relation unless it contradicts what is known; says whether it was added.

@@ -109,7 +109,10 @@ pub fn ordered(scene: &Scene<'_>, model: &RelationModel<'_>) -> Vec<Relation> {
 fn reconcile(scene: &Scene<'_>, relations: &mut [Relation]) {
     let (events, times) = (scene.events.len(), scene.times.len());
     // Entities in text order, cut into blocks; publication is in every block.
-    let mut order: Vec<(u32, End)> = (0..events).map(|event| (scene.words.words[scene.events[event].word].start, End::Event(event))).chain((0..times).map(|time| (scene.times[time].start as u32, End::Time(time)))).collect();
+    let mut order: Vec<(u32, End)> = (0..events)
+        .map(|event| (scene.words.words[scene.events[event].word].start, End::Event(event)))
+        .chain((0..times).map(|time| (scene.times[time].start as u32, End::Time(time))))
+        .collect();
     order.sort_unstable();
     let mut place = vec![(0usize, 0usize); events + times];
     for (rank, (_, end)) in order.iter().enumerate() {

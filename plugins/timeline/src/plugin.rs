@@ -7,7 +7,9 @@ use crate::relations::End;
 use crate::resolve::{Anchor, Kind, Timex};
 use crate::words::Words;
 use dateline_sdk::core::records::quote::{Quote, QuotePart};
-use dateline_sdk::core::records::time::{AnchoredTo, Event, EventClass, EventStatus, Grain, Order, Polarity, Tense, Time, TimeMod, TimeRelation, TimeType};
+use dateline_sdk::core::records::time::{
+    AnchoredTo, Event, EventClass, EventStatus, Grain, Order, Polarity, Tense, Time, TimeMod, TimeRelation, TimeType,
+};
 use dateline_sdk::prelude::*;
 
 const MODEL: &[u8] = dateline_learn::embed!("../models/timeline.model");
@@ -53,11 +55,19 @@ impl Analyzer for TimelinePlugin {
         Ok(Self { vague: config.vague, models })
     }
 
-    fn analyze(&self, cx: &Context<'_>, input: Input<'_, Self>, _scratch: &mut (), (times, events, orders): Out<'_, Self>) -> Result<(), Error> {
+    fn analyze(
+        &self,
+        cx: &Context<'_>,
+        input: Input<'_, Self>,
+        _scratch: &mut (),
+        (times, events, orders): Out<'_, Self>,
+    ) -> Result<(), Error> {
         cx.check()?;
         let (sentences, tokens) = input.requires;
         let (meta, mentions, quotes, parts) = input.uses;
-        let published = meta.and_then(|meta| meta.iter().find(|(_, row)| meta.str(row.key) == "published").and_then(|(_, row)| calendar::parse_day(meta.str(row.value))));
+        let published = meta.and_then(|meta| {
+            meta.iter().find(|(_, row)| meta.str(row.key) == "published").and_then(|(_, row)| calendar::parse_day(meta.str(row.value)))
+        });
         let words = Words::new(sentences, tokens);
         let found = timeline(cx.text(), &words, published, &self.models);
         cx.check()?;
@@ -208,7 +218,9 @@ fn participants(words: &Words<'_>, at: usize, mention: &[Option<Ref<Mention>>]) 
         && let Some(head) = words.head(at)
     {
         match word.deprel {
-            Deprel::Conj | Deprel::Xcomp if matches!(word.upos, Upos::Verb) => agent = words.children(head).find(|child| words.words[*child].deprel == Deprel::Nsubj).and_then(of),
+            Deprel::Conj | Deprel::Xcomp if matches!(word.upos, Upos::Verb) => {
+                agent = words.children(head).find(|child| words.words[*child].deprel == Deprel::Nsubj).and_then(of)
+            }
             Deprel::AclRelcl => agent = of(head),
             Deprel::Acl if word.xpos == Xpos::Vbg => agent = of(head),
             Deprel::Acl if word.xpos == Xpos::Vbn && patient.is_none() => patient = of(head),
@@ -221,7 +233,8 @@ fn participants(words: &Words<'_>, at: usize, mention: &[Option<Ref<Mention>>]) 
 
 /// The innermost quote whose words an event is among.
 fn quote_of_event(words: &Words<'_>, found: &Timeline<'_>, quotes: View<'_, Quote>, parts: View<'_, QuotePart>) -> Vec<Option<Ref<Quote>>> {
-    let mut pieces: Vec<(Span, Ref<Quote>)> = quotes.iter().flat_map(|(id, quote)| parts.rows(quote.parts).map(move |(_, part)| (part.span, id))).collect();
+    let mut pieces: Vec<(Span, Ref<Quote>)> =
+        quotes.iter().flat_map(|(id, quote)| parts.rows(quote.parts).map(move |(_, part)| (part.span, id))).collect();
     pieces.sort_by_key(|(span, id)| (span.order(), *id));
     let mut open: Vec<(Span, Ref<Quote>)> = Vec::new();
     let mut next = 0;
@@ -245,7 +258,14 @@ fn quote_of_event(words: &Words<'_>, found: &Timeline<'_>, quotes: View<'_, Quot
         .collect()
 }
 
-fn push_event(words: &Words<'_>, found: &Timeline<'_>, index: usize, mention: Option<&[Option<Ref<Mention>>]>, in_quote: Option<Ref<Quote>>, events: &mut Table<Event>) {
+fn push_event(
+    words: &Words<'_>,
+    found: &Timeline<'_>,
+    index: usize,
+    mention: Option<&[Option<Ref<Mention>>]>,
+    in_quote: Option<Ref<Quote>>,
+    events: &mut Table<Event>,
+) {
     let (event, attributes, date) = (&found.events[index], &found.attributes[index], &found.dates[index]);
     let word = &words.words[event.word];
     let (agent, patient) = mention.map_or((None, None), |mention| participants(words, event.word, mention));
@@ -278,7 +298,9 @@ fn is_main(words: &Words<'_>, found: &Timeline<'_>, index: usize) -> bool {
     let (event, attributes, date) = (&found.events[index], &found.attributes[index], &found.dates[index]);
     let word = &words.words[event.word];
     let dated = date.time.is_some() && date.confidence >= 600;
-    let leading = matches!(word.deprel, Deprel::Root | Deprel::Parataxis) || (matches!(word.deprel, Deprel::Conj | Deprel::Ccomp) && words.head(event.word).is_some_and(|head| words.words[head].deprel == Deprel::Root));
+    let leading = matches!(word.deprel, Deprel::Root | Deprel::Parataxis)
+        || (matches!(word.deprel, Deprel::Conj | Deprel::Ccomp)
+            && words.head(event.word).is_some_and(|head| words.words[head].deprel == Deprel::Root));
     let happens = matches!(event.class, EventClass::Occurrence | EventClass::IAction | EventClass::Aspectual);
     let real = attributes.polarity == Polarity::Pos || dated;
     let told = matches!(attributes.tense, Tense::Past | Tense::Future | Tense::Present) && attributes.status != EventStatus::Hypothetical;

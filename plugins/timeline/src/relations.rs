@@ -124,7 +124,11 @@ impl<'a> RelationModel<'a> {
         for (slot, value) in vague.iter_mut().zip(file.list("vague")?) {
             *slot = value.parse().map_err(|_| ModelError::BadValue("vague".to_owned(), value.to_owned()))?;
         }
-        Ok(Self { vague, opinions: [linear("ee1")?, linear("et1")?, linear("ed1")?], decisions: [linear("ee2")?, linear("et2")?, linear("ed2")?] })
+        Ok(Self {
+            vague,
+            opinions: [linear("ee1")?, linear("et1")?, linear("ed1")?],
+            decisions: [linear("ee2")?, linear("et2")?, linear("ed2")?],
+        })
     }
 
     /// With other amounts taken from the score of vague: events, event and time, event and publication.
@@ -251,7 +255,14 @@ impl Scene<'_> {
         add(107, slot, combine(tag, u64::from(self.words.words[word].deprel.index())));
         let head = self.words.head(word);
         add(108, slot, self.hashes.lemma(head));
-        add(109, slot, combine(u64::from(self.words.words[word].deprel.index()), head.map_or(99, |head| u64::from(self.words.words[head].xpos.index()))));
+        add(
+            109,
+            slot,
+            combine(
+                u64::from(self.words.words[word].deprel.index()),
+                head.map_or(99, |head| u64::from(self.words.words[head].xpos.index())),
+            ),
+        );
         let date = &self.dates[event];
         let dated = match date.time {
             Some(time) => combine(self.direction_to_publication(time), u64::from(date.confidence >= 500)),
@@ -261,7 +272,10 @@ impl Scene<'_> {
         add(111, slot, combine(dated, tense));
         for child in self.words.children(word).take(16) {
             let dependent = &self.words.words[child];
-            if matches!(dependent.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Mark | Deprel::Advmod | Deprel::Case | Deprel::Det) {
+            if matches!(
+                dependent.deprel,
+                Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Mark | Deprel::Advmod | Deprel::Case | Deprel::Det
+            ) {
                 add(112, slot, combine(self.hashes.lemma(Some(child)), u64::from(dependent.deprel.index())));
             }
         }
@@ -351,7 +365,9 @@ impl Scene<'_> {
             }
         }
         let dated = match self.dates[event].time {
-            Some(found) if found == time => 1 + u64::from(self.dates[event].confidence >= 500) + u64::from(self.dates[event].confidence >= 800),
+            Some(found) if found == time => {
+                1 + u64::from(self.dates[event].confidence >= 500) + u64::from(self.dates[event].confidence >= 800)
+            }
             Some(found) => 10 + self.by_interval(End::Time(found), End::Time(time)).map_or(9, |relation| u64::from(relation.index())),
             None => 0,
         };
@@ -380,7 +396,10 @@ impl Scene<'_> {
         let (first, second) = (self.events[a].word, self.events[b].word);
         let verb = |event: usize| {
             let attributes = &self.attributes[event];
-            combine(combine(u64::from(attributes.tense.index()), u64::from(attributes.aspect.index())), u64::from(!attributes.modality.is_empty()))
+            combine(
+                combine(u64::from(attributes.tense.index()), u64::from(attributes.aspect.index())),
+                u64::from(!attributes.modality.is_empty()),
+            )
         };
         let classes = combine(u64::from(self.events[a].class.index()), u64::from(self.events[b].class.index()));
         let same = u64::from(self.sentence(End::Event(a)) == self.sentence(End::Event(b)));
@@ -411,7 +430,12 @@ impl Scene<'_> {
             // Words between that say the order.
             for at in (first + 1..second).take(20) {
                 let word = &self.words.words[at];
-                if matches!(word.upos, Upos::Sconj | Upos::Adp | Upos::Cconj) || matches!(word.lemma, "then" | "later" | "earlier" | "already" | "when" | "once" | "still" | "previously" | "before" | "after") {
+                if matches!(word.upos, Upos::Sconj | Upos::Adp | Upos::Cconj)
+                    || matches!(
+                        word.lemma,
+                        "then" | "later" | "earlier" | "already" | "when" | "once" | "still" | "previously" | "before" | "after"
+                    )
+                {
                     add(162, self.hashes.lemma(Some(at)), 0);
                     add(163, self.hashes.lemma(Some(at)), tenses);
                 }

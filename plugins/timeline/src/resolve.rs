@@ -233,7 +233,10 @@ fn is_narrative(found: &[Found], published: Option<Day>) -> bool {
     for found in found {
         match &found.expr {
             Expr::Date(Date { year: Some(Year::Full(year)), .. }) if now.is_none_or(|now| (now - year).abs() >= 2) => dated += 1,
-            Expr::Deictic(_) | Expr::PartOfDay(..) | Expr::Named { rel: Rel::Last | Rel::This | Rel::Next, named: Named::Unit(_) | Named::Weekday(_), .. } | Expr::Named { rel: Rel::Bare, named: Named::Weekday(_), .. } => deictic += 1,
+            Expr::Deictic(_)
+            | Expr::PartOfDay(..)
+            | Expr::Named { rel: Rel::Last | Rel::This | Rel::Next, named: Named::Unit(_) | Named::Weekday(_), .. }
+            | Expr::Named { rel: Rel::Bare, named: Named::Weekday(_), .. } => deictic += 1,
             _ => {}
         }
     }
@@ -262,7 +265,9 @@ impl Story<'_> {
         if self.narrative && meaning.anchor == Anchor::Publication && self.last.is_some() {
             return;
         }
-        if matches!(meaning.kind, Kind::Date | Kind::Time) && !matches!(period, Period::Decade(_) | Period::Century(_) | Period::Millennium(_)) {
+        if matches!(meaning.kind, Kind::Date | Kind::Time)
+            && !matches!(period, Period::Decade(_) | Period::Century(_) | Period::Millennium(_))
+        {
             self.last = Some((period, index));
             let year = period.year();
             let near = |other: i32| (year - other).abs() <= 5;
@@ -333,13 +338,23 @@ impl Story<'_> {
                     _ => Reference::Future,
                 }),
             }),
-            Expr::Offset { amount, unit, direction, from_now, from } => self.offset(*amount, *unit, *direction, *from_now, from.as_deref(), span),
+            Expr::Offset { amount, unit, direction, from_now, from } => {
+                self.offset(*amount, *unit, *direction, *from_now, from.as_deref(), span)
+            }
             Expr::Clock(clock, date) => self.clock(*clock, date.as_deref(), span),
             Expr::PartOfDay(part, day) => {
                 let day = self.meaning(day, span)?;
                 Some(match day.period {
-                    Some(Period::Day(date)) => Meaning { confidence: day.confidence, ..Meaning::of(Period::PartOfDay(date, *part), day.anchor) },
-                    _ => Meaning { anchor: day.anchor, ..Meaning::open(Kind::Time, format!("{}T{}", if day.value.starts_with("XXXX") { &day.value } else { "XXXX-XX-XX" }, part.code())) },
+                    Some(Period::Day(date)) => {
+                        Meaning { confidence: day.confidence, ..Meaning::of(Period::PartOfDay(date, *part), day.anchor) }
+                    }
+                    _ => Meaning {
+                        anchor: day.anchor,
+                        ..Meaning::open(
+                            Kind::Time,
+                            format!("{}T{}", if day.value.starts_with("XXXX") { &day.value } else { "XXXX-XX-XX" }, part.code()),
+                        )
+                    },
                 })
             }
             Expr::Nth(n, named, of) => self.nth(*n, *named, of, span),
@@ -447,10 +462,17 @@ impl Story<'_> {
         best.map(|best| best.1)
     }
 
-    fn offset(&self, amount: Amount, unit: Unit, direction: i8, from_now: bool, from: Option<&Expr>, span: (usize, usize)) -> Option<Meaning> {
-        let vague = || {
-            Some(Meaning { confidence: 600, ..Meaning::reference(if direction < 0 { Reference::Past } else { Reference::Future }) })
-        };
+    fn offset(
+        &self,
+        amount: Amount,
+        unit: Unit,
+        direction: i8,
+        from_now: bool,
+        from: Option<&Expr>,
+        span: (usize, usize),
+    ) -> Option<Meaning> {
+        let vague =
+            || Some(Meaning { confidence: 600, ..Meaning::reference(if direction < 0 { Reference::Past } else { Reference::Future }) });
         let (base, anchor) = match from {
             Some(from) => match self.meaning(from, span) {
                 Some(Meaning { period: Some(period), anchor, .. }) => (period, anchor),
@@ -479,13 +501,17 @@ impl Story<'_> {
         let Some(count) = amount.whole() else {
             // A year and a half is eighteen months; other fractions stay vague.
             return match (amount, unit) {
-                (Amount::Exact(thousandths), Unit::Year) if thousandths * 12 % 1000 == 0 => {
-                    Some(Meaning { confidence: 700, ..Meaning::of(Period::containing(Unit::Month, day)?.step(sign * thousandths * 12 / 1000)?, anchor) })
+                (Amount::Exact(thousandths), Unit::Year) if thousandths * 12 % 1000 == 0 => Some(Meaning {
+                    confidence: 700,
+                    ..Meaning::of(Period::containing(Unit::Month, day)?.step(sign * thousandths * 12 / 1000)?, anchor)
+                }),
+                (Amount::Exact(thousandths), Unit::Decade) if thousandths % 100 == 0 => Some(Meaning {
+                    confidence: 700,
+                    ..Meaning::of(Period::containing(Unit::Year, day)?.step(sign * thousandths / 100)?, anchor)
+                }),
+                (Amount::Exact(500), Unit::Century) => {
+                    Some(Meaning { confidence: 700, ..Meaning::of(Period::containing(Unit::Year, day)?.step(sign * 50)?, anchor) })
                 }
-                (Amount::Exact(thousandths), Unit::Decade) if thousandths % 100 == 0 => {
-                    Some(Meaning { confidence: 700, ..Meaning::of(Period::containing(Unit::Year, day)?.step(sign * thousandths / 100)?, anchor) })
-                }
-                (Amount::Exact(500), Unit::Century) => Some(Meaning { confidence: 700, ..Meaning::of(Period::containing(Unit::Year, day)?.step(sign * 50)?, anchor) }),
                 _ => vague(),
             };
         };
@@ -535,7 +561,10 @@ impl Story<'_> {
         let day = self.meaning(date.unwrap_or(&own), span)?;
         let second = i64::from(clock.hour) * 3600 + i64::from(clock.minute) * 60 + i64::from(clock.second.unwrap_or(0));
         let Some(Period::Day(date)) = day.period else {
-            return Some(Meaning { anchor: day.anchor, ..Meaning::open(Kind::Time, format!("XXXX-XX-XXT{:02}:{:02}", clock.hour, clock.minute)) });
+            return Some(Meaning {
+                anchor: day.anchor,
+                ..Meaning::open(Kind::Time, format!("XXXX-XX-XXT{:02}:{:02}", clock.hour, clock.minute))
+            });
         };
         let grain = if clock.second.is_some() { Unit::Second } else { Unit::Minute };
         let mut meaning = Meaning::of(Period::Clock { day: date, second, grain }, day.anchor);
@@ -561,7 +590,11 @@ impl Story<'_> {
             Named::Weekday(weekday) if matches!(period, Period::Week(_)) => Period::Day(first + i64::from(weekday) - 1),
             Named::Weekday(weekday) => {
                 let wanted = i64::from(weekday);
-                Period::Day(if n == 0 { last - (i64::from(calendar::weekday(last)) - wanted).rem_euclid(7) } else { first + (wanted - i64::from(calendar::weekday(first))).rem_euclid(7) + 7 * steps })
+                Period::Day(if n == 0 {
+                    last - (i64::from(calendar::weekday(last)) - wanted).rem_euclid(7)
+                } else {
+                    first + (wanted - i64::from(calendar::weekday(first))).rem_euclid(7) + 7 * steps
+                })
             }
             Named::Unit(unit) => Period::containing(unit, if n == 0 { last } else { first })?.step(steps)?,
             _ => return None,

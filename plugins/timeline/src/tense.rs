@@ -26,7 +26,11 @@ pub fn nearest(text: &str, clues: &[Clue], sentence_of: impl Fn(usize) -> u32, s
     let after = clues[split..].first().filter(|clue| clue.sentence == sentence && clue.start >= end);
     let chosen = match (before, after) {
         (Some(before), Some(after)) => {
-            if start - before.start <= 2 * (after.start - end) + 25 { before } else { after }
+            if start - before.start <= 2 * (after.start - end) + 25 {
+                before
+            } else {
+                after
+            }
         }
         (Some(clue), None) | (None, Some(clue)) => clue,
         (None, None) => return Pointing { direction: Direction::Open, weight: 0 },
@@ -40,7 +44,9 @@ pub fn nearest(text: &str, clues: &[Clue], sentence_of: impl Fn(usize) -> u32, s
 #[must_use]
 pub fn limit_before(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or("").trim_end();
-    ["to", "until", "by", "through", "till", "before", "payable", "effective", "record", "due", "for"].iter().any(|word| before.len() > word.len() && before.ends_with(word) && before.as_bytes()[before.len() - word.len() - 1].is_ascii_whitespace())
+    ["to", "until", "by", "through", "till", "before", "payable", "effective", "record", "due", "for"].iter().any(|word| {
+        before.len() > word.len() && before.ends_with(word) && before.as_bytes()[before.len() - word.len() - 1].is_ascii_whitespace()
+    })
 }
 
 /// Clues of plain text, by its words alone; sentences are cut at full stops before a capital and at line breaks.
@@ -98,10 +104,12 @@ pub fn sentence_of(starts: &[usize], at: usize) -> u32 {
 fn direction_of(word: &str, to: bool, forward: bool) -> Option<Direction> {
     let lower = word.to_ascii_lowercase();
     Some(match lower.as_str() {
-        "will" | "shall" | "ll" | "scheduled" | "due" | "expected" | "expects" | "expect" | "plans" | "plan" | "planned" | "planning" | "upcoming" | "intends" | "hopes" | "slated"
-        | "going" | "deadline" | "expires" | "payable" => Direction::Future,
-        "was" | "were" | "had" | "did" | "said" | "told" | "met" | "made" | "came" | "went" | "took" | "began" | "became" | "won" | "lost" | "fell" | "rose" | "sold" | "bought" | "held" | "left" | "got" | "gave" | "died" | "ran" | "led"
-        | "wrote" | "spoke" | "saw" | "found" | "thought" | "kept" | "paid" | "sent" | "put" | "shot" | "struck" | "broke" | "grew" | "drove" | "flew" | "chose" | "rejected" | "hit" | "since" => {
+        "will" | "shall" | "ll" | "scheduled" | "due" | "expected" | "expects" | "expect" | "plans" | "plan" | "planned" | "planning"
+        | "upcoming" | "intends" | "hopes" | "slated" | "going" | "deadline" | "expires" | "payable" => Direction::Future,
+        "was" | "were" | "had" | "did" | "said" | "told" | "met" | "made" | "came" | "went" | "took" | "began" | "became" | "won"
+        | "lost" | "fell" | "rose" | "sold" | "bought" | "held" | "left" | "got" | "gave" | "died" | "ran" | "led" | "wrote" | "spoke"
+        | "saw" | "found" | "thought" | "kept" | "paid" | "sent" | "put" | "shot" | "struck" | "broke" | "grew" | "drove" | "flew"
+        | "chose" | "rejected" | "hit" | "since" => {
             if forward && matches!(lower.as_str(), "put" | "hit") {
                 return None;
             }

@@ -129,7 +129,11 @@ impl<'a> Words<'a> {
     #[must_use]
     pub fn phrase_head(&self, start: u32, end: u32) -> Option<usize> {
         let range = self.in_bytes(start, end);
-        range.clone().rev().find(|at| self.head(*at).is_none_or(|head| !range.contains(&head)) && self.words[*at].upos != Upos::Punct).or_else(|| range.last())
+        range
+            .clone()
+            .rev()
+            .find(|at| self.head(*at).is_none_or(|head| !range.contains(&head)) && self.words[*at].upos != Upos::Punct)
+            .or_else(|| range.last())
     }
 
     /// The auxiliaries and the copula of a word.
@@ -186,7 +190,9 @@ impl<'a> Words<'a> {
     #[must_use]
     pub fn verb_direction(&self, at: usize) -> Direction {
         let word = &self.words[at];
-        if matches!(word.lemma, "schedule" | "slate" | "plan" | "expect" | "intend" | "hope") && matches!(word.xpos, Xpos::Vbn | Xpos::Vbz | Xpos::Vbp | Xpos::Vbg) {
+        if matches!(word.lemma, "schedule" | "slate" | "plan" | "expect" | "intend" | "hope")
+            && matches!(word.xpos, Xpos::Vbn | Xpos::Vbz | Xpos::Vbp | Xpos::Vbg)
+        {
             return Direction::Future;
         }
         let mut past = false;
@@ -225,12 +231,26 @@ impl<'a> Words<'a> {
             },
             Xpos::Vbn => Direction::Past,
             Xpos::Vb if self.has_child(at, "to") => match self.head(at) {
-                Some(head) if matches!(self.words[head].lemma, "begin" | "manage" | "use" | "fail" | "have" | "help" | "force" | "continue" | "try") && self.verb_direction(head) == Direction::Past => Direction::Past,
+                Some(head)
+                    if matches!(
+                        self.words[head].lemma,
+                        "begin" | "manage" | "use" | "fail" | "have" | "help" | "force" | "continue" | "try"
+                    ) && self.verb_direction(head) == Direction::Past =>
+                {
+                    Direction::Past
+                }
                 _ => Direction::Future,
             },
             Xpos::Vbg if present => Direction::Future,
             Xpos::Vbg if matches!(word.lemma, "begin" | "start") => Direction::Open,
-            Xpos::Vbz | Xpos::Vbp if matches!(word.lemma, "begin" | "start" | "open" | "end" | "expire" | "meet" | "take" | "resume" | "visit" | "arrive" | "leave" | "face") => Direction::Future,
+            Xpos::Vbz | Xpos::Vbp
+                if matches!(
+                    word.lemma,
+                    "begin" | "start" | "open" | "end" | "expire" | "meet" | "take" | "resume" | "visit" | "arrive" | "leave" | "face"
+                ) =>
+            {
+                Direction::Future
+            }
             _ => Direction::Open,
         }
     }

@@ -53,8 +53,17 @@ fn check(name: &str, table: &str) {
             })
             .collect();
         if found != case.expected {
-            let show = |list: &[(usize, usize, String)]| list.iter().map(|(start, end, result)| format!("[{}] {result}", &case.text[*start..*end])).collect::<Vec<_>>().join(" ; ");
-            let _ = writeln!(wrong, "{name}:{}: {}\n    expected {}\n    found    {}", case.line, case.text, show(&case.expected), show(&found));
+            let show = |list: &[(usize, usize, String)]| {
+                list.iter().map(|(start, end, result)| format!("[{}] {result}", &case.text[*start..*end])).collect::<Vec<_>>().join(" ; ")
+            };
+            let _ = writeln!(
+                wrong,
+                "{name}:{}: {}\n    expected {}\n    found    {}",
+                case.line,
+                case.text,
+                show(&case.expected),
+                show(&found)
+            );
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");

@@ -6,9 +6,98 @@ use proptest::prelude::*;
 use std::time::Instant;
 
 const PIECES: &[&str] = &[
-    "last", "next", "this", "the", "past", "two", "three", "a", "few", "years", "week", "weeks", "ago", "later", "earlier", "Monday", "Friday", "March", "May", "12", "31", "2024", "1999", "’98", "1990s", "of", "in", "and", "to", "-", "–", ",", ".", "(", ")", "10", ":", "30",
-    "p.m.", "noon", "EST", "early", "late", "mid", "end", "quarter", "third", "fiscal", "century", "20th", "every", "twice", "daily", "now", "recent", "future", "half", "hundred", "thousand", "BC", "490", "weekend", "night", "summer", "Christmas", "year", "ended", "before",
-    "after", "about", "more", "than", "at", "least", "‘", "’s", "é", "\n", "\n\n", "99999999999", "0", "00", "29", "February", "Feb.", "9999", "0001", "12/31/9999", "period", "same", "day", "following",
+    "last",
+    "next",
+    "this",
+    "the",
+    "past",
+    "two",
+    "three",
+    "a",
+    "few",
+    "years",
+    "week",
+    "weeks",
+    "ago",
+    "later",
+    "earlier",
+    "Monday",
+    "Friday",
+    "March",
+    "May",
+    "12",
+    "31",
+    "2024",
+    "1999",
+    "’98",
+    "1990s",
+    "of",
+    "in",
+    "and",
+    "to",
+    "-",
+    "–",
+    ",",
+    ".",
+    "(",
+    ")",
+    "10",
+    ":",
+    "30",
+    "p.m.",
+    "noon",
+    "EST",
+    "early",
+    "late",
+    "mid",
+    "end",
+    "quarter",
+    "third",
+    "fiscal",
+    "century",
+    "20th",
+    "every",
+    "twice",
+    "daily",
+    "now",
+    "recent",
+    "future",
+    "half",
+    "hundred",
+    "thousand",
+    "BC",
+    "490",
+    "weekend",
+    "night",
+    "summer",
+    "Christmas",
+    "year",
+    "ended",
+    "before",
+    "after",
+    "about",
+    "more",
+    "than",
+    "at",
+    "least",
+    "‘",
+    "’s",
+    "é",
+    "\n",
+    "\n\n",
+    "99999999999",
+    "0",
+    "00",
+    "29",
+    "February",
+    "Feb.",
+    "9999",
+    "0001",
+    "12/31/9999",
+    "period",
+    "same",
+    "day",
+    "following",
 ];
 
 proptest! {
@@ -91,7 +180,14 @@ fn every_year_has_its_seasons_weeks_and_holidays() {
 
 #[test]
 fn weeks_at_the_turn_of_the_year() {
-    for (date, value) in [("2020-12-31", "2020-W53"), ("2021-01-01", "2020-W53"), ("2021-01-04", "2021-W01"), ("2018-12-31", "2019-W01"), ("2016-01-03", "2015-W53"), ("2024-12-30", "2025-W01")] {
+    for (date, value) in [
+        ("2020-12-31", "2020-W53"),
+        ("2021-01-01", "2020-W53"),
+        ("2021-01-04", "2021-W01"),
+        ("2018-12-31", "2019-W01"),
+        ("2016-01-03", "2015-W53"),
+        ("2024-12-30", "2025-W01"),
+    ] {
         let day = calendar::parse_day(date).expect("a date");
         assert_eq!(Period::containing(Unit::Week, day).map(Period::value).as_deref(), Some(value), "{date}");
     }
@@ -102,14 +198,29 @@ fn leap_days_exist_only_in_leap_years() {
     for (year, leap) in [(2000, true), (1900, false), (2024, true), (2023, false), (-4, true), (0, true)] {
         assert_eq!(calendar::day(year, 2, 29).is_some(), leap, "{year}");
     }
-    assert!(times_of_text("It was signed on Feb. 29, 2023.", calendar::parse_day("2025-06-19")).iter().all(|timex| timex.value != "2023-02-29"));
+    assert!(
+        times_of_text("It was signed on Feb. 29, 2023.", calendar::parse_day("2025-06-19")).iter().all(|timex| timex.value != "2023-02-29")
+    );
 }
 
 #[test]
 fn hostile_texts_take_linear_time() {
     let day = calendar::parse_day("2025-06-19");
     let million = 1_000_000;
-    for text in ["7".repeat(million), "last ".repeat(million / 5), "two ".repeat(million / 4), "the end of ".repeat(million / 11), "20 ".repeat(million / 3), "March ".repeat(million / 6), "1:".repeat(million / 2), "'".repeat(million), "a hundred thousand ".repeat(million / 19), "March and ".repeat(million / 10), "early ".repeat(million / 6), "in the last week of the first week of ".repeat(million / 38)] {
+    for text in [
+        "7".repeat(million),
+        "last ".repeat(million / 5),
+        "two ".repeat(million / 4),
+        "the end of ".repeat(million / 11),
+        "20 ".repeat(million / 3),
+        "March ".repeat(million / 6),
+        "1:".repeat(million / 2),
+        "'".repeat(million),
+        "a hundred thousand ".repeat(million / 19),
+        "March and ".repeat(million / 10),
+        "early ".repeat(million / 6),
+        "in the last week of the first week of ".repeat(million / 38),
+    ] {
         let start = Instant::now();
         let found = times_of_text(&text, day);
         let seconds = start.elapsed().as_secs_f64();
@@ -123,7 +234,11 @@ fn lexemes_cover_the_text_in_order() {
     let mut end = 0;
     for lexeme in lexer::lex(text) {
         assert!(lexeme.start >= end && lexeme.end > lexeme.start);
-        assert!(text.get(end as usize..lexeme.start as usize).is_some_and(|gap| gap.trim().is_empty()), "{gap:?}", gap = text.get(end as usize..lexeme.start as usize));
+        assert!(
+            text.get(end as usize..lexeme.start as usize).is_some_and(|gap| gap.trim().is_empty()),
+            "{gap:?}",
+            gap = text.get(end as usize..lexeme.start as usize)
+        );
         end = lexeme.end;
     }
 }

@@ -33,11 +33,21 @@ fn page(file: &str) -> String {
         for (_, time) in times.iter().filter(|(_, time)| sentence.span.contains(time.span)) {
             page.mark(shift(time.span), '=');
             let modifier = time.modifier.name();
-            page.note(format!("[{}] {} {}{} · {} · {}", time.span.slice(text), time.kind.name(), times.str(time.value), if modifier == "NONE" { String::new() } else { format!(" {modifier}") }, times.str(time.edtf), times.str(time.rule)));
+            page.note(format!(
+                "[{}] {} {}{} · {} · {}",
+                time.span.slice(text),
+                time.kind.name(),
+                times.str(time.value),
+                if modifier == "NONE" { String::new() } else { format!(" {modifier}") },
+                times.str(time.edtf),
+                times.str(time.rule)
+            ));
         }
         for (_, event) in events.iter().filter(|(_, event)| sentence.span.contains(event.span)) {
             page.mark(shift(event.span), '^');
-            let name = |mention: Option<Ref<Mention>>| mention.zip(mentions).map_or("–", |(mention, mentions)| mentions.get(mention).span.slice(text));
+            let name = |mention: Option<Ref<Mention>>| {
+                mention.zip(mentions).map_or("–", |(mention, mentions)| mentions.get(mention).span.slice(text))
+            };
             let date = event.time.map_or(String::new(), |time| format!(" · at “{}”", times.get(time).span.slice(text)));
             page.note(format!(
                 "{} {} {} {}{}{} · {} → {}{date} ({})",
@@ -70,7 +80,8 @@ fn the_harbour_bridge() {
 
 #[test]
 fn without_a_publication_date_nothing_is_guessed() {
-    let file: String = include_str!("frozen/harbour.conllu").lines().filter(|line| !line.starts_with("# meta")).map(|line| format!("{line}\n")).collect();
+    let file: String =
+        include_str!("frozen/harbour.conllu").lines().filter(|line| !line.starts_with("# meta")).map(|line| format!("{line}\n")).collect();
     let document = frozen::read(&file).expect("a frozen document");
     let layers = analyzed(&document);
     let times = layers[0].view::<Time>().expect("time@1");
@@ -97,7 +108,8 @@ fn non_vague_orders_contradict_each_other_only_where_marked() {
         _ => events + times,
     };
     let mut graph = PointGraph::new(events + times + 1);
-    let mut sure: Vec<Order> = orders.iter().map(|(_, order)| order).filter(|order| !order.conflict && order.relation != TimeRelation::Vague).collect();
+    let mut sure: Vec<Order> =
+        orders.iter().map(|(_, order)| order).filter(|order| !order.conflict && order.relation != TimeRelation::Vague).collect();
     sure.sort_by_key(|order| std::cmp::Reverse(order.confidence));
     assert!(sure.len() > 20);
     for order in sure {

@@ -23,7 +23,15 @@ impl Parameter {
     pub fn new(rows: usize, width: usize, deviation: f32, random: &mut Random) -> Self {
         let len = rows * width;
         let value = (0..len).map(|_| if deviation == 0.0 { 0.0 } else { random.normal() * deviation }).collect();
-        Self { value, grad: vec![0.0; len], first: vec![0.0; len], second: vec![0.0; len], width, dirty: vec![false; rows], touched: Vec::new() }
+        Self {
+            value,
+            grad: vec![0.0; len],
+            first: vec![0.0; len],
+            second: vec![0.0; len],
+            width,
+            dirty: vec![false; rows],
+            touched: Vec::new(),
+        }
     }
 
     /// A row of weights.

@@ -7,10 +7,10 @@
 
 mod document;
 mod features;
-#[cfg(feature = "train")]
-pub mod train;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "train")]
+pub mod train;
 mod viterbi;
 
 use std::sync::LazyLock;

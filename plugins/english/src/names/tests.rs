@@ -41,10 +41,8 @@ fn persons_organisations_places() {
 
 #[test]
 fn spans_are_in_order_and_apart() {
-    let sentences: Vec<Vec<&str>> = ["Mr. Talbot left Talbot Industries .", "In Kenya , Talbot said , it rains ."]
-        .iter()
-        .map(|s| s.split(' ').collect())
-        .collect();
+    let sentences: Vec<Vec<&str>> =
+        ["Mr. Talbot left Talbot Industries .", "In Kenya , Talbot said , it rains ."].iter().map(|s| s.split(' ').collect()).collect();
     let spans = names(&sentences);
     assert!(spans.windows(2).all(|w| (w[0].sentence, w[0].end) <= (w[1].sentence, w[1].start)));
     assert!(spans.iter().any(|s| s.sentence == 1 && s.kind == NameKind::Location));

@@ -100,9 +100,7 @@ impl Lattice {
         self.rest.resize(n, [0; TAGS]);
         for i in (0..n - 1).rev() {
             for from in 0..TAGS {
-                let follow = (0..TAGS).map(|to| {
-                    step(from, to).saturating_add(self.scores[i + 1][to]).saturating_add(self.rest[i + 1][to])
-                });
+                let follow = (0..TAGS).map(|to| step(from, to).saturating_add(self.scores[i + 1][to]).saturating_add(self.rest[i + 1][to]));
                 self.rest[i][from] = follow.max().unwrap_or(0).max(NEVER * 2);
             }
         }

@@ -5,11 +5,11 @@
 //! The tree is built from left to right; the constraints of [`transitions`] make every result a tree with one root.
 //! Non-projective trees are out of reach of the transitions (about one arc in a hundred and fifty).
 
-pub mod transitions;
-#[cfg(feature = "train")]
-pub mod train;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "train")]
+pub mod train;
+pub mod transitions;
 
 use std::sync::LazyLock;
 
@@ -144,15 +144,7 @@ impl<'a> Parser<'a> {
 
     /// Parses one tagged sentence; the outputs are cleared first and hold one entry a word: the index of its head in the
     /// sentence (`u32::MAX` for the one root) and the number of its relation.
-    pub fn parse(
-        &self,
-        words: &[&str],
-        upos: &[u8],
-        xpos: &[u8],
-        scratch: &mut Scratch,
-        heads: &mut Vec<u32>,
-        deprels: &mut Vec<u8>,
-    ) {
+    pub fn parse(&self, words: &[&str], upos: &[u8], xpos: &[u8], scratch: &mut Scratch, heads: &mut Vec<u32>, deprels: &mut Vec<u8>) {
         heads.clear();
         deprels.clear();
         if words.is_empty() {

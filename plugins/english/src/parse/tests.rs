@@ -130,8 +130,7 @@ fn the_same_integers_everywhere() {
         bytes.extend([span.sentence, span.start, span.end, u32::from(span.confidence)].iter().flat_map(|n| n.to_le_bytes()));
         bytes.push(span.kind as u8);
     }
-    let found: Vec<String> =
-        spans.iter().map(|s| words[s.sentence as usize][s.start as usize..s.end as usize].join(" ")).collect();
+    let found: Vec<String> = spans.iter().map(|s| words[s.sentence as usize][s.start as usize..s.end as usize].join(" ")).collect();
     assert!(found.contains(&"Anna Marlow".to_owned()), "{found:?}");
     assert_eq!(format!("{:016x}", dateline_learn::hash::bytes(&bytes)), GOLDEN, "{found:?}");
 }

@@ -84,12 +84,7 @@ struct Net {
 
 /// Trains a parser on sentences with predicted tags; the result is a model file. `progress` hears of every pass.
 #[must_use]
-pub fn train(
-    sentences: &[&Sentence],
-    settings: Settings,
-    header: &[(String, String)],
-    progress: &mut dyn FnMut(&str),
-) -> Vec<u8> {
+pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, String)], progress: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
     for s in sentences {
         for form in &s.forms {
@@ -126,14 +121,7 @@ pub fn train(
             let rate = settings.rate * (step as f32 / 200.0).min(1.0) * (1.0 - step as f32 / steps).max(0.01);
             net.step(rate, step);
         }
-        progress(&format!(
-            "epoch {}: {} of {} actions free of cost, {} of {} labels right",
-            epoch + 1,
-            seen[0],
-            seen[1],
-            seen[2],
-            seen[3]
-        ));
+        progress(&format!("epoch {}: {} of {} actions free of cost, {} of {} labels right", epoch + 1, seen[0], seen[1], seen[2], seen[3]));
     }
     net.write(&table, &deprels, header)
 }
@@ -184,10 +172,9 @@ impl Net {
         for convolution in &mut self.convolutions {
             convolution.affine.step(rate, step);
         }
-        for parameter in [
-            &mut self.nothing, &mut self.root, &mut self.child_labels, &mut self.situations, &mut self.label_children,
-            &mut self.distances,
-        ] {
+        for parameter in
+            [&mut self.nothing, &mut self.root, &mut self.child_labels, &mut self.situations, &mut self.label_children, &mut self.distances]
+        {
             parameter.step(rate, step);
         }
         self.parts.step(rate, step);

@@ -150,9 +150,7 @@ impl State {
         let (s0l, s0r) = (self.child(s0, true, 0), self.child(s0, false, 0));
         let (s1l, s1r) = (self.child(s1, true, 0), self.child(s1, false, 0));
         let b0l = self.child(b0, true, 0);
-        let words = [
-            s0, s1, s2, b0, ahead(1), ahead(2), s0l, s0r, self.child(s0, true, 1), self.child(s0, false, 1), s1l, s1r, b0l,
-        ];
+        let words = [s0, s1, s2, b0, ahead(1), ahead(2), s0l, s0r, self.child(s0, true, 1), self.child(s0, false, 1), s1l, s1r, b0l];
         let children = [s0l, s0r, s1l, s1r, b0l].map(|c| self.child_label(c));
         let count = |of: Option<usize>, right: bool| {
             of.map_or(0, |w| usize::from(if right { self.nodes[w].right_count } else { self.nodes[w].left_count }.min(3)))
@@ -168,9 +166,7 @@ impl State {
 
     pub(crate) fn label_slots(&self, head: usize, dependent: usize) -> LabelSlots {
         let (left, right) = (self.child(Some(dependent), true, 0), self.child(Some(dependent), false, 0));
-        let words = [
-            Some(head), Some(dependent), left, right, self.child(Some(head), true, 0), self.child(Some(head), false, 0),
-        ];
+        let words = [Some(head), Some(dependent), left, right, self.child(Some(head), true, 0), self.child(Some(head), false, 0)];
         let distance = if head > dependent { bucket(head - dependent) } else { DISTANCES / 2 + bucket(dependent - head) };
         LabelSlots { words, children: [self.child_label(left), self.child_label(right)], distance }
     }

@@ -93,9 +93,8 @@ pub fn names(path: &Path) -> Result<Vec<Sentence>, CorpusError> {
     for (number, line) in content.lines().enumerate() {
         let bad = |what: String| CorpusError::Format { path: path.display().to_string(), line: number + 1, what };
         let row: serde_json::Value = serde_json::from_str(line).map_err(|e| bad(e.to_string()))?;
-        let strings = |key: &str| -> Option<Vec<String>> {
-            row.get(key)?.as_array()?.iter().map(|v| v.as_str().map(str::to_owned)).collect()
-        };
+        let strings =
+            |key: &str| -> Option<Vec<String>> { row.get(key)?.as_array()?.iter().map(|v| v.as_str().map(str::to_owned)).collect() };
         let (Some(forms), Some(tags)) = (strings("tokens"), strings("tags")) else {
             return Err(bad("no tokens or no tags".to_owned()));
         };

@@ -185,7 +185,11 @@ fn jackknife(corpora: &Corpora, settings: tag::train::Settings) -> Result<(Vec<S
         let rest: Vec<&Sentence> = corpora.trees.iter().enumerate().filter(|s| fold(s.0) != held_out).map(|s| s.1).collect();
         let file = tag::train::train(&rest, settings, &[]);
         let tagger = Tagger::new(&file)?;
-        let own = |s: (usize, &'_ mut Sentence)| if fold(s.0) == held_out { retag(&tagger, s.1) };
+        let own = |s: (usize, &'_ mut Sentence)| {
+            if fold(s.0) == held_out {
+                retag(&tagger, s.1)
+            }
+        };
         tagged.iter_mut().enumerate().for_each(own);
         labelled.iter_mut().enumerate().for_each(own);
     }

@@ -118,7 +118,13 @@ impl Reader<'_> {
         } else if self.class(next) == C::And && self.class(next + 1) == C::A && self.class(next + 2) == C::Half {
             value += 500;
             next += 3;
-        } else if self.class(next) == C::Hyphen && self.class(next + 1) == C::And && self.class(next + 2) == C::Hyphen && self.class(next + 3) == C::A && self.class(next + 4) == C::Hyphen && self.class(next + 5) == C::Half {
+        } else if self.class(next) == C::Hyphen
+            && self.class(next + 1) == C::And
+            && self.class(next + 2) == C::Hyphen
+            && self.class(next + 3) == C::A
+            && self.class(next + 4) == C::Hyphen
+            && self.class(next + 5) == C::Half
+        {
             value += 500;
             next += 6;
         } else if matches!(self.class(next), C::To | C::Or | C::Hyphen | C::Dash)

@@ -19,7 +19,12 @@ impl Reader<'_> {
         let next = if matches!(self.class(end), C::At | C::Comma) { end + 1 } else { end };
         let next = if matches!(self.class(next), C::About) { next + 1 } else { next };
         let (end, clock) = self.clock(next)?;
-        Some((end, Expr::Clock(clock, Some(Box::new(date))), if self.class(next - 1) == C::About { Some(Modifier::Approx) } else { None }, "time of day"))
+        Some((
+            end,
+            Expr::Clock(clock, Some(Box::new(date))),
+            if self.class(next - 1) == C::About { Some(Modifier::Approx) } else { None },
+            "time of day",
+        ))
     }
 
     fn beside(&self, end: usize) -> Option<(usize, Expr)> {
@@ -71,8 +76,17 @@ impl Reader<'_> {
                 }
                 self.finish(at, at + 1, hour as u32, minute as u32, None, true)?
             }
-            C::Number(value, 4) if matches!(self.class(at + 1), C::Zone(_) | C::OClock) && value % 100 < 60 && value <= 2400 => (at + 1, plain((value / 100) as u8, (value % 100) as u8, None)),
-            C::Number(value, 4) if matches!(self.class(at + 1), C::Unit(Unit::Hour, true)) && value % 100 < 60 && value <= 2400 && self.word(at).starts_with(['0', '1', '2']) && !self.is_word(at, "1000") && !self.is_word(at, "2000") => {
+            C::Number(value, 4) if matches!(self.class(at + 1), C::Zone(_) | C::OClock) && value % 100 < 60 && value <= 2400 => {
+                (at + 1, plain((value / 100) as u8, (value % 100) as u8, None))
+            }
+            C::Number(value, 4)
+                if matches!(self.class(at + 1), C::Unit(Unit::Hour, true))
+                    && value % 100 < 60
+                    && value <= 2400
+                    && self.word(at).starts_with(['0', '1', '2'])
+                    && !self.is_word(at, "1000")
+                    && !self.is_word(at, "2000") =>
+            {
                 (at + 2, plain((value / 100) as u8, (value % 100) as u8, None))
             }
             C::Cardinal(hour @ 1..=12) => self.finish(at, at + 1, u32::from(hour), 0, None, false)?,
@@ -124,9 +138,20 @@ impl Reader<'_> {
                     return time(afternoon(part)).map(|clock| (end, clock));
                 }
                 // 14:30, but not a score or a ratio (3:1) nor a chapter and verse
-                (written && hour <= 24 && !(self.glued(next) && (matches!(self.class(next), C::Number(..) | C::Word) || (matches!(self.class(next), C::Colon | C::Dot) && self.glued(next + 1)))) && (second.is_some() || matches!(self.class_before(at), C::At | C::Preposition | C::By | C::From | C::Before | C::After | C::To | C::About | C::And | C::Between) || hour > 12 || self.glued(at)))
-                    .then(|| time(hour).map(|clock| (next, clock)))
-                    .flatten()
+                (written
+                    && hour <= 24
+                    && !(self.glued(next)
+                        && (matches!(self.class(next), C::Number(..) | C::Word)
+                            || (matches!(self.class(next), C::Colon | C::Dot) && self.glued(next + 1))))
+                    && (second.is_some()
+                        || matches!(
+                            self.class_before(at),
+                            C::At | C::Preposition | C::By | C::From | C::Before | C::After | C::To | C::About | C::And | C::Between
+                        )
+                        || hour > 12
+                        || self.glued(at)))
+                .then(|| time(hour).map(|clock| (next, clock)))
+                .flatten()
             }
         }
     }

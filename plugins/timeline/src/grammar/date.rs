@@ -18,7 +18,12 @@ impl Reader<'_> {
             && let Some((after, rel)) = self.year_shift(if self.class(end) == C::Of { end + 1 } else { end })
         {
             let year = Expr::Named { rel, named: Named::Unit(Unit::Year), of: None };
-            return Some((after, Expr::Named { rel: Rel::Bare, named: Named::Month(month), of: Some(Box::new(year)) }, None, "month of year"));
+            return Some((
+                after,
+                Expr::Named { rel: Rel::Bare, named: Named::Month(month), of: Some(Box::new(year)) },
+                None,
+                "month of year",
+            ));
         }
         let rule = match (date.year, date.month, date.day, date.weekday) {
             (Some(_), None, None, None) => "year",
@@ -92,20 +97,52 @@ impl Reader<'_> {
         }
         if abbreviated {
             let written_short = self.word(at).ends_with('.');
-            return !ambiguous || (written_short && matches!(self.class(at + 1), C::Number(..))) || matches!(self.class(at + 1), C::Number(..));
+            return !ambiguous
+                || (written_short && matches!(self.class(at + 1), C::Number(..)))
+                || matches!(self.class(at + 1), C::Number(..));
         }
         if !ambiguous {
             // April Jones, June Smith: a given name stands before another capital that is no date.
-            return self.class(at + 1) != C::Word || !self.capital(at + 1) || self.begins_sentence(at + 1) || matches!(self.class_before(at), C::In | C::Preposition | C::By | C::Of | C::From);
+            return self.class(at + 1) != C::Word
+                || !self.capital(at + 1)
+                || self.begins_sentence(at + 1)
+                || matches!(self.class_before(at), C::In | C::Preposition | C::By | C::Of | C::From);
         }
         // May, March, August: a date's neighbours must say so.
         let before = self.class_before(at);
-        let timely = matches!(before, C::In | C::On | C::By | C::Of | C::From | C::Between | C::Preposition | C::Before | C::After | C::Early | C::Late | C::This | C::Last | C::Next | C::Past | C::Each | C::Every | C::And | C::Or | C::To | C::About)
-            || matches!((before, self.class(at.saturating_sub(2))), (C::Hyphen, C::Mid));
-        let dated = matches!(self.class(at + 1), C::Number(..) | C::NumberOrdinal(_)) || (self.class(at + 1) == C::Comma && matches!(self.class(at + 2), C::Number(_, 4)));
+        let timely = matches!(
+            before,
+            C::In
+                | C::On
+                | C::By
+                | C::Of
+                | C::From
+                | C::Between
+                | C::Preposition
+                | C::Before
+                | C::After
+                | C::Early
+                | C::Late
+                | C::This
+                | C::Last
+                | C::Next
+                | C::Past
+                | C::Each
+                | C::Every
+                | C::And
+                | C::Or
+                | C::To
+                | C::About
+        ) || matches!((before, self.class(at.saturating_sub(2))), (C::Hyphen, C::Mid));
+        let dated = matches!(self.class(at + 1), C::Number(..) | C::NumberOrdinal(_))
+            || (self.class(at + 1) == C::Comma && matches!(self.class(at + 2), C::Number(_, 4)));
         let after_day = matches!(before, C::Number(1..=31, _) | C::NumberOrdinal(1..=31));
         let after_name = before == C::Word && self.capital(at.saturating_sub(1));
-        dated || after_day || timely || (!self.begins_sentence(at) && !after_name && self.word(at).eq_ignore_ascii_case("august")) || (!self.begins_sentence(at) && !after_name && before == C::Word)
+        dated
+            || after_day
+            || timely
+            || (!self.begins_sentence(at) && !after_name && self.word(at).eq_ignore_ascii_case("august"))
+            || (!self.begins_sentence(at) && !after_name && before == C::Word)
     }
 
     /// Month first: March 12, 2007; March 2007; March of 2007; March.
@@ -120,7 +157,9 @@ impl Reader<'_> {
             C::Number(day @ 1..=31, 1..=2) => Some((next + 1, day)),
             C::NumberOrdinal(day @ 1..=31) => Some((next + 1, day)),
             C::The if matches!(self.class(next + 1), C::NumberOrdinal(_)) => self.ordinal(next + 1),
-            C::Ordinal(_) | C::Cardinal(20..) => self.ordinal(next).filter(|found| (1..=31).contains(&found.1) && !matches!(self.class(found.0), C::Unit(..))),
+            C::Ordinal(_) | C::Cardinal(20..) => {
+                self.ordinal(next).filter(|found| (1..=31).contains(&found.1) && !matches!(self.class(found.0), C::Unit(..)))
+            }
             _ => None,
         };
         if let Some((end, day)) = day
@@ -150,7 +189,10 @@ impl Reader<'_> {
         };
         let month_at = if self.class(next) == C::Of { next + 1 } else { self.past_hyphen(next) };
         let C::Month(month, abbreviated, ambiguous) = self.class(month_at) else { return None };
-        if !(1..=31).contains(&day) || !self.capital(month_at) || (abbreviated && ambiguous && !self.glued(month_at) && !matches!(self.class(month_at + 1), C::Number(..) | C::Comma)) {
+        if !(1..=31).contains(&day)
+            || !self.capital(month_at)
+            || (abbreviated && ambiguous && !self.glued(month_at) && !matches!(self.class(month_at + 1), C::Number(..) | C::Comma))
+        {
             return None;
         }
         let date = Date { day: Some(day as u8), month: Some(month), ..Date::default() };
@@ -177,7 +219,8 @@ impl Reader<'_> {
         }
         let C::Number(third, third_digits) = self.class(at + 4) else { return None };
         let calendar = |year: Year, month: u32, day: u32, open_order: bool| {
-            ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((at + 5, Date { year: Some(year), month: Some(month as u8), day: Some(day as u8), weekday: None, open_order }))
+            ((1..=12).contains(&month) && (1..=31).contains(&day))
+                .then_some((at + 5, Date { year: Some(year), month: Some(month as u8), day: Some(day as u8), weekday: None, open_order }))
         };
         if first_digits == 4 && third_digits <= 2 {
             return calendar(Year::Full(first as i32), second, third, false);
@@ -226,7 +269,8 @@ impl Reader<'_> {
     fn runs_on(&self, at: usize) -> bool {
         let next = self.class(at + 1);
         self.glued(at + 1)
-            && (matches!(next, C::Word | C::Number(..) | C::Sign | C::Meridiem(_)) || (matches!(next, C::Colon | C::Slash) && self.glued(at + 2) && matches!(self.class(at + 2), C::Number(_, 1..=3))))
+            && (matches!(next, C::Word | C::Number(..) | C::Sign | C::Meridiem(_))
+                || (matches!(next, C::Colon | C::Slash) && self.glued(at + 2) && matches!(self.class(at + 2), C::Number(_, 1..=3))))
     }
 
     /// A year with nothing before it that expects one: its neighbours must allow it.
@@ -236,7 +280,11 @@ impl Reader<'_> {
         match self.class(at) {
             C::Apostrophe => {
                 // in ’98, of ’98
-                return matches!(before, C::In | C::Of | C::By | C::Preposition | C::Early | C::Late | C::To | C::From | C::Season(..) | C::After | C::Before).then_some((end, year));
+                return matches!(
+                    before,
+                    C::In | C::Of | C::By | C::Preposition | C::Early | C::Late | C::To | C::From | C::Season(..) | C::After | C::Before
+                )
+                .then_some((end, year));
             }
             C::AnnoDomini => return Some((end, year)),
             _ => {}
@@ -246,7 +294,10 @@ impl Reader<'_> {
         }
         let Year::Full(value) = year else { return None };
         if self.glued(at) && matches!(before, C::Sign | C::Word | C::Dot | C::Slash | C::Colon | C::Number(..) | C::Hyphen) {
-            let after_post = before == C::Hyphen && at >= 2 && matches!(self.class(at - 2), C::Mid | C::Early | C::Late | C::Word | C::Number(_, 4)) && self.glued(at - 1);
+            let after_post = before == C::Hyphen
+                && at >= 2
+                && matches!(self.class(at - 2), C::Mid | C::Early | C::Late | C::Word | C::Number(_, 4))
+                && self.glued(at - 1);
             if !after_post {
                 return None;
             }
@@ -262,8 +313,28 @@ impl Reader<'_> {
             return matches!(next, C::Unit(Unit::Quarter, false)).then_some((end, year));
         }
         let quantity = matches!(before, C::About | C::Nearly | C::Over | C::Than | C::Least | C::Most | C::Up | C::Under | C::Vague);
-        let timely = matches!(before, C::In | C::On | C::By | C::Of | C::From | C::Between | C::Preposition | C::Before | C::After | C::Early | C::Late | C::Mid | C::Start | C::End | C::Open | C::Fiscal | C::Comma | C::Season(..) | C::Ordinal(_))
-            || self.is_word(at.wrapping_sub(1), "year");
+        let timely = matches!(
+            before,
+            C::In
+                | C::On
+                | C::By
+                | C::Of
+                | C::From
+                | C::Between
+                | C::Preposition
+                | C::Before
+                | C::After
+                | C::Early
+                | C::Late
+                | C::Mid
+                | C::Start
+                | C::End
+                | C::Open
+                | C::Fiscal
+                | C::Comma
+                | C::Season(..)
+                | C::Ordinal(_)
+        ) || self.is_word(at.wrapping_sub(1), "year");
         let word = self.word(at + 1);
         let plural = next == C::Word && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !self.capital(at + 1);
         if matches!(before, C::In | C::Fiscal) || (matches!(before, C::Preposition) && !plural) {
@@ -312,7 +383,10 @@ impl Reader<'_> {
                         end = unit_at + 1;
                     }
                 }
-                let expected = matches!(self.class_before(at), C::In | C::By | C::Of | C::Preposition | C::Unit(Unit::Year, false) | C::Comma | C::Month(..));
+                let expected = matches!(
+                    self.class_before(at),
+                    C::In | C::By | C::Of | C::Preposition | C::Unit(Unit::Year, false) | C::Comma | C::Month(..)
+                );
                 let named = matches!(self.class_before(at), C::Unit(Unit::Year, false));
                 (expected && (named || !matches!(self.class(end), C::Unit(..) | C::Scale(_) | C::Word))).then_some((end, Year::Full(year)))
             }
@@ -326,7 +400,9 @@ impl Reader<'_> {
         let the = next > at;
         // the early 1990s is "part of" with the article inside; here only what follows it.
         match self.class(next) {
-            C::NumberDecade(value, 3 | 2) if self.class(next + 1) == C::BeforeChrist => return Some((next + 2, Expr::Decade(Year::Full(-(value as i32) - 9)))),
+            C::NumberDecade(value, 3 | 2) if self.class(next + 1) == C::BeforeChrist => {
+                return Some((next + 2, Expr::Decade(Year::Full(-(value as i32) - 9))));
+            }
             C::NumberDecade(value, 4) => return (1000..2200).contains(&value).then(|| (next + 1, Expr::Decade(Year::Full(value as i32)))),
             C::Apostrophe => {
                 if let C::NumberDecade(value, 2) = self.class(next + 1) {
@@ -334,8 +410,12 @@ impl Reader<'_> {
                 }
                 return None;
             }
-            C::NumberDecade(value, 2) if the || matches!(self.class_before(at), C::Early | C::Late | C::Hyphen) => return Some((next + 1, Expr::Decade(Year::Short(value as u8)))),
-            C::DecadeWord(tens) if the || matches!(self.class_before(at), C::Early | C::Late | C::Hyphen) => return Some((next + 1, Expr::Decade(Year::Short(tens * 10)))),
+            C::NumberDecade(value, 2) if the || matches!(self.class_before(at), C::Early | C::Late | C::Hyphen) => {
+                return Some((next + 1, Expr::Decade(Year::Short(value as u8))));
+            }
+            C::DecadeWord(tens) if the || matches!(self.class_before(at), C::Early | C::Late | C::Hyphen) => {
+                return Some((next + 1, Expr::Decade(Year::Short(tens * 10))));
+            }
             C::Cardinal(hundreds @ 18..=20) => {
                 if let C::DecadeWord(tens) = self.class(next + 1) {
                     return Some((next + 2, Expr::Decade(Year::Full(i32::from(hundreds) * 100 + i32::from(tens) * 10))));
@@ -370,7 +450,13 @@ impl Reader<'_> {
             && value > u32::from(day)
             && matches!(self.class(end + 2), C::Dot | C::Comma | C::Mark | C::Close | C::Preposition | C::In | C::At | C::And | C::By)
         {
-            return Some(Found { first: end + 1, end: end + 2, expr: Expr::Date(Date { day: Some(value as u8), weekday: None, ..*date }), modifier: None, rule: "range" });
+            return Some(Found {
+                first: end + 1,
+                end: end + 2,
+                expr: Expr::Date(Date { day: Some(value as u8), weekday: None, ..*date }),
+                modifier: None,
+                rule: "range",
+            });
         }
         if !matches!(self.class(end), C::Hyphen | C::Dash) || !self.glued(end + 1) || matches!(self.class(end + 2), C::Month(..)) {
             return None;
@@ -379,9 +465,12 @@ impl Reader<'_> {
         if self.runs_on(end + 1) || (matches!(self.class(end + 2), C::Hyphen | C::Dash) && self.glued(end + 2)) {
             return None;
         }
-        let found = |date: Date, last: usize| Some(Found { first: end + 1, end: last, expr: Expr::Date(date), modifier: None, rule: "range" });
+        let found =
+            |date: Date, last: usize| Some(Found { first: end + 1, end: last, expr: Expr::Date(date), modifier: None, rule: "range" });
         match (date.year, date.month, date.day) {
-            (Some(Year::Full(year)), None, None) if digits == 2 && value as i32 > year % 100 => found(Date { year: Some(Year::Full(year - year % 100 + value as i32)), ..Date::default() }, end + 2),
+            (Some(Year::Full(year)), None, None) if digits == 2 && value as i32 > year % 100 => {
+                found(Date { year: Some(Year::Full(year - year % 100 + value as i32)), ..Date::default() }, end + 2)
+            }
             (None, Some(_), Some(day)) if digits <= 2 && value > u32::from(day) && value <= 31 => {
                 let (last, year) = match self.year(if self.class(end + 2) == C::Comma { end + 3 } else { end + 2 }) {
                     Some((last, year)) => (last, Some(year)),
@@ -402,17 +491,31 @@ impl Reader<'_> {
             && second < first
             && self.class(at + 3) == C::BeforeChrist
         {
-            return Some(Found { first: at, end: at + 1, expr: Expr::Date(Date { year: Some(Year::Full(1 - first as i32)), ..Date::default() }), modifier: None, rule: "range" });
+            return Some(Found {
+                first: at,
+                end: at + 1,
+                expr: Expr::Date(Date { year: Some(Year::Full(1 - first as i32)), ..Date::default() }),
+                modifier: None,
+                rule: "range",
+            });
         }
         let day = match self.class(at) {
             C::Number(day @ 1..=31, 1..=2) | C::NumberOrdinal(day @ 1..=31) => day,
             _ => return None,
         };
-        if !matches!(self.class(at + 1), C::And | C::To | C::Or | C::Hyphen | C::Dash | C::Slash) || matches!(self.class_before(at), C::Month(..) | C::Sign) {
+        if !matches!(self.class(at + 1), C::And | C::To | C::Or | C::Hyphen | C::Dash | C::Slash)
+            || matches!(self.class_before(at), C::Month(..) | C::Sign)
+        {
             return None;
         }
         let (_, second) = self.day_month(at + 2)?;
         let later = second.day?;
-        (later != day as u8).then_some(Found { first: at, end: at + 1, expr: Expr::Date(Date { day: Some(day as u8), weekday: None, ..second }), modifier: None, rule: "range" })
+        (later != day as u8).then_some(Found {
+            first: at,
+            end: at + 1,
+            expr: Expr::Date(Date { day: Some(day as u8), weekday: None, ..second }),
+            modifier: None,
+            rule: "range",
+        })
     }
 }

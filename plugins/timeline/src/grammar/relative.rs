@@ -44,7 +44,9 @@ impl Reader<'_> {
             if self.class(next) == C::Filler {
                 next += 1;
             }
-        } else if self.class(next) == C::Filler && matches!(self.class(next + 1), C::Unit(Unit::Year | Unit::Week | Unit::Month | Unit::Day | Unit::Quarter, false)) {
+        } else if self.class(next) == C::Filler
+            && matches!(self.class(next + 1), C::Unit(Unit::Year | Unit::Week | Unit::Month | Unit::Day | Unit::Quarter, false))
+        {
             next += 1;
         }
         let fiscal = self.class(at) == C::Fiscal;
@@ -60,7 +62,9 @@ impl Reader<'_> {
             };
         }
         Some(match self.class(next) {
-            C::Unit(unit, false) if !matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) || next == at => (next + 1, Named::Unit(unit)),
+            C::Unit(unit, false) if !matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) || next == at => {
+                (next + 1, Named::Unit(unit))
+            }
             C::Weekday(weekday, false) if self.capital(next) => (next + 1, Named::Weekday(weekday)),
             C::Month(month, abbreviated, _) if self.capital(next) && !abbreviated => (next + 1, Named::Month(month)),
             C::Season(season, false) => (next + 1, Named::Season(season)),
@@ -104,11 +108,17 @@ impl Reader<'_> {
                 let day_at = if possessive { at + 2 } else { at + 1 };
                 let day = self.is_word(day_at, "Day");
                 match word {
-                    "New" if second("Year") && self.class(at + 2) == C::Possessive && self.is_word(at + 3, "Eve") => (at + 4, Holiday::NewYearEve),
-                    "New" if second("Year") && self.class(at + 2) == C::Possessive => (if self.is_word(at + 3, "Day") { at + 4 } else { return None }, Holiday::NewYear),
+                    "New" if second("Year") && self.class(at + 2) == C::Possessive && self.is_word(at + 3, "Eve") => {
+                        (at + 4, Holiday::NewYearEve)
+                    }
+                    "New" if second("Year") && self.class(at + 2) == C::Possessive => {
+                        (if self.is_word(at + 3, "Day") { at + 4 } else { return None }, Holiday::NewYear)
+                    }
                     "Labor" | "Labour" if day => (day_at + 1, Holiday::LaborDay),
                     "Memorial" if day => (day_at + 1, Holiday::MemorialDay),
-                    "Veterans" | "Armistice" | "Remembrance" if day || third("Day") => (if day { day_at + 1 } else { at + 3 }, Holiday::VeteransDay),
+                    "Veterans" | "Armistice" | "Remembrance" if day || third("Day") => {
+                        (if day { day_at + 1 } else { at + 3 }, Holiday::VeteransDay)
+                    }
                     "Independence" if day => (day_at + 1, Holiday::IndependenceDay),
                     "Valentine" if day => (day_at + 1, Holiday::ValentinesDay),
                     "Good" if second("Friday") => (at + 2, Holiday::GoodFriday),
@@ -145,7 +155,8 @@ impl Reader<'_> {
         if matches!(named, Named::Unit(_)) && (self.capital(end - 1) && !self.begins_sentence(end - 1) && !self.all_capitals(end - 1)) {
             return None;
         }
-        if matches!((rel, named), (Rel::Definite, Named::Weekday(_)) | (Rel::That, Named::Quarter(_) | Named::Half(_) | Named::Weekday(_))) {
+        if matches!((rel, named), (Rel::Definite, Named::Weekday(_)) | (Rel::That, Named::Quarter(_) | Named::Half(_) | Named::Weekday(_)))
+        {
             return None;
         }
         if matches!(named, Named::Unit(_)) && self.class(end) == C::Hyphen && self.glued(end) && self.glued(end + 1) {
@@ -203,7 +214,9 @@ impl Reader<'_> {
                     Rel::Last => Expr::Deictic(-1),
                     Rel::This => Expr::Deictic(0),
                     Rel::Bare => match self.day_like(end) {
-                        Some((after, date)) if !matches!(self.class(end), C::Of) => return Some((after, Expr::PartOfDay(part, Box::new(date)), None, rule)),
+                        Some((after, date)) if !matches!(self.class(end), C::Of) => {
+                            return Some((after, Expr::PartOfDay(part, Box::new(date)), None, rule));
+                        }
                         _ if part == DayPart::Midday => Expr::Named { rel: Rel::Definite, named: Named::Unit(Unit::Day), of: None },
                         _ => return None,
                     },
@@ -247,12 +260,21 @@ impl Reader<'_> {
                     return Some((after, Expr::Named { rel: Rel::Definite, named, of: Some(Box::new(date)) }, None, "week of date"));
                 }
             }
-            Named::Unit(Unit::Year | Unit::Week | Unit::Month | Unit::Day) if rel == Rel::Definite && self.class(end) == C::Before && self.class(end + 1) == C::Last => {
+            Named::Unit(Unit::Year | Unit::Week | Unit::Month | Unit::Day)
+                if rel == Rel::Definite && self.class(end) == C::Before && self.class(end + 1) == C::Last =>
+            {
                 if let Named::Unit(unit) = named {
-                    return Some((end + 2, Expr::Offset { amount: Amount::Exact(2000), unit, direction: -1, from_now: true, from: None }, None, "before last"));
+                    return Some((
+                        end + 2,
+                        Expr::Offset { amount: Amount::Exact(2000), unit, direction: -1, from_now: true, from: None },
+                        None,
+                        "before last",
+                    ));
                 }
             }
-            Named::Unit(unit @ (Unit::Year | Unit::Week | Unit::Month | Unit::Day)) if rel == Rel::Definite && matches!(self.class(end), C::Before | C::After) => {
+            Named::Unit(unit @ (Unit::Year | Unit::Week | Unit::Month | Unit::Day))
+                if rel == Rel::Definite && matches!(self.class(end), C::Before | C::After) =>
+            {
                 let direction = if self.class(end) == C::Before { -1 } else { 1 };
                 if unit == Unit::Day && self.class(end + 1) == C::Deictic(direction) {
                     return Some((end + 2, Expr::Deictic(2 * direction), None, "deictic"));
@@ -260,7 +282,12 @@ impl Reader<'_> {
                 if let Some((after, from, None, _)) = self.plain(end + 1)
                     && !matches!(from, Expr::Duration(..) | Expr::Reference(_))
                 {
-                    return Some((after, Expr::Offset { amount: Amount::Exact(1000), unit, direction, from_now: false, from: Some(Box::new(from)) }, None, "offset from date"));
+                    return Some((
+                        after,
+                        Expr::Offset { amount: Amount::Exact(1000), unit, direction, from_now: false, from: Some(Box::new(from)) },
+                        None,
+                        "offset from date",
+                    ));
                 }
                 return None;
             }
@@ -269,12 +296,23 @@ impl Reader<'_> {
         // this year’s third quarter
         if let (Named::Unit(Unit::Year), C::Possessive) = (named, self.class(end))
             && let Some((after, inner)) = self.named(end + 1)
-            && matches!(inner, Named::Quarter(_) | Named::Half(_) | Named::Season(_) | Named::Month(_) | Named::Unit(Unit::Quarter) | Named::ResultsPeriod | Named::Holiday(_))
+            && matches!(
+                inner,
+                Named::Quarter(_)
+                    | Named::Half(_)
+                    | Named::Season(_)
+                    | Named::Month(_)
+                    | Named::Unit(Unit::Quarter)
+                    | Named::ResultsPeriod
+                    | Named::Holiday(_)
+            )
         {
             return Some((after, Expr::Named { rel: Rel::Bare, named: inner, of: Some(Box::new(expr)) }, None, "part of year"));
         }
         // the summer of 1998, the third quarter of last year, Q3 2014, spring 1998
-        if matches!(named, Named::Season(_) | Named::Quarter(_) | Named::Half(_) | Named::Month(_)) && matches!(rel, Rel::Bare | Rel::Definite) {
+        if matches!(named, Named::Season(_) | Named::Quarter(_) | Named::Half(_) | Named::Month(_))
+            && matches!(rel, Rel::Bare | Rel::Definite)
+        {
             let after_of = if matches!(self.class(end), C::Of | C::In) { end + 1 } else { end };
             let after_of = if self.class(end) == C::Comma { end + 1 } else { after_of };
             if self.is_word(next, "fall") && self.class(end) == C::Of && self.year_like(after_of).is_none() {
@@ -283,17 +321,43 @@ impl Reader<'_> {
             if let Some((after, of)) = self.year_like(after_of) {
                 end = after;
                 expr = Expr::Named { rel: Rel::Bare, named, of: Some(Box::new(of)) };
-            } else if matches!(named, Named::Quarter(_)) && self.class(end) == C::A && matches!(self.class(end + 1), C::Unit(Unit::Year, false)) && self.class(end + 2) == C::Ago {
+            } else if matches!(named, Named::Quarter(_))
+                && self.class(end) == C::A
+                && matches!(self.class(end + 1), C::Unit(Unit::Year, false))
+                && self.class(end + 2) == C::Ago
+            {
                 return Some((end + 3, Expr::YearAgo(Some(named)), None, "year ago"));
             } else if named_bare && matches!(named, Named::Season(_)) {
                 // spring is also to jump, fall also to drop: a bare season needs a preposition before it.
-                let timely = matches!(self.class_before(at), C::In | C::By | C::Preposition | C::This | C::Each | C::Every | C::Early | C::Late | C::From | C::Between | C::Hyphen | C::Of);
-                if !timely || (self.class(next) == C::Season(crate::calendar::Season::Autumn, false) && self.is_word(next, "fall") && !matches!(self.class_before(at), C::In | C::By | C::Preposition)) {
+                let timely = matches!(
+                    self.class_before(at),
+                    C::In
+                        | C::By
+                        | C::Preposition
+                        | C::This
+                        | C::Each
+                        | C::Every
+                        | C::Early
+                        | C::Late
+                        | C::From
+                        | C::Between
+                        | C::Hyphen
+                        | C::Of
+                );
+                if !timely
+                    || (self.class(next) == C::Season(crate::calendar::Season::Autumn, false)
+                        && self.is_word(next, "fall")
+                        && !matches!(self.class_before(at), C::In | C::By | C::Preposition))
+                {
                     return None;
                 }
             }
         }
-        if matches!(named, Named::Half(_)) && matches!(expr, Expr::Named { of: None, .. }) && matches!(rel, Rel::Bare | Rel::Definite) && !matches!(self.class(at), C::Fiscal | C::Opener) {
+        if matches!(named, Named::Half(_))
+            && matches!(expr, Expr::Named { of: None, .. })
+            && matches!(rel, Rel::Bare | Rel::Definite)
+            && !matches!(self.class(at), C::Fiscal | C::Opener)
+        {
             // The first half of what? Not said, it may be a game's.
             return None;
         }
@@ -317,14 +381,20 @@ impl Reader<'_> {
 
     /// A day: weekday, date, today.
     pub(crate) fn day_like(&self, at: usize) -> Option<(usize, Expr)> {
-        let at = if matches!(self.class(at), C::On | C::Comma) && matches!(self.class(at + 1), C::Weekday(..) | C::Month(..)) { at + 1 } else { at };
+        let at = if matches!(self.class(at), C::On | C::Comma) && matches!(self.class(at + 1), C::Weekday(..) | C::Month(..)) {
+            at + 1
+        } else {
+            at
+        };
         match self.class(at) {
             C::Deictic(days) => return Some((at + 1, Expr::Deictic(days))),
             C::Last | C::Next | C::This | C::That | C::The => {
                 let (next, rel) = self.direction(at);
                 return match self.named(next) {
                     Some((end, named @ Named::Weekday(_))) if rel != Rel::Definite => Some((end, Expr::Named { rel, named, of: None })),
-                    Some((end, named @ Named::Unit(Unit::Day))) if rel != Rel::Definite && rel != Rel::Last => Some((end, Expr::Named { rel, named, of: None })),
+                    Some((end, named @ Named::Unit(Unit::Day))) if rel != Rel::Definite && rel != Rel::Last => {
+                        Some((end, Expr::Named { rel, named, of: None }))
+                    }
                     _ => self.date(at).filter(|(_, date)| date.day.is_some()).map(|(end, date)| (end, Expr::Date(date))),
                 };
             }
@@ -364,7 +434,10 @@ impl Reader<'_> {
         let after = if self.class(end) == C::Possessive { end + 1 } else { end };
         let year = Expr::Date(Date { year: Some(year), ..Date::default() });
         match self.named(after) {
-            Some((end, named @ (Named::Quarter(_) | Named::Half(_) | Named::Season(_) | Named::ResultsPeriod | Named::Unit(Unit::Quarter)))) => {
+            Some((
+                end,
+                named @ (Named::Quarter(_) | Named::Half(_) | Named::Season(_) | Named::ResultsPeriod | Named::Unit(Unit::Quarter)),
+            )) => {
                 if matches!(named, Named::ResultsPeriod | Named::Unit(_)) && next == at {
                     return None;
                 }
@@ -380,11 +453,16 @@ impl Reader<'_> {
         if next > at && self.class(next) == C::Word && matches!(self.word(next), "comparable" | "corresponding") {
             next += 1;
         }
-        if !matches!(self.class(next), C::Unit(Unit::Year, false)) || self.class(next + 1) != C::Hyphen || !matches!(self.class(next + 2), C::Ago | C::Earlier) {
+        if !matches!(self.class(next), C::Unit(Unit::Year, false))
+            || self.class(next + 1) != C::Hyphen
+            || !matches!(self.class(next + 2), C::Ago | C::Earlier)
+        {
             return None;
         }
         match self.named(next + 3) {
-            Some((end, named @ (Named::Quarter(_) | Named::Unit(_) | Named::ResultsPeriod | Named::Half(_)))) => Some((end, Expr::YearAgo(Some(named)), None, "year ago")),
+            Some((end, named @ (Named::Quarter(_) | Named::Unit(_) | Named::ResultsPeriod | Named::Half(_)))) => {
+                Some((end, Expr::YearAgo(Some(named)), None, "year ago"))
+            }
             // Without its noun the article stays outside: the [year-ago] results.
             _ if next == at => Some((next + 3, Expr::YearAgo(None), None, "year ago")),
             _ => None,
@@ -460,7 +538,12 @@ impl Reader<'_> {
         if hyphenated && unit == Unit::Quarter && plural {
             return None;
         }
-        if unit == Unit::Quarter && plural && matches!(amount, Amount::Exact(3000)) && pointing.is_none() && self.class(unit_at + 1) == C::Of {
+        if unit == Unit::Quarter
+            && plural
+            && matches!(amount, Amount::Exact(3000))
+            && pointing.is_none()
+            && self.class(unit_at + 1) == C::Of
+        {
             return None;
         }
         if indefinite && unit == Unit::Quarter && matches!(self.class(unit_at + 1), C::Of | C::Hyphen) {
@@ -470,8 +553,13 @@ impl Reader<'_> {
         if indefinite && self.class(unit_at + 1) == C::Hyphen && matches!(self.class(unit_at + 2), C::Earlier | C::Ago | C::Long) {
             return None;
         }
-        let rate = matches!(self.class_before(at), C::Unit(..) | C::Scale(_) | C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Sign | C::TimesNoun | C::Times(_))
-            || (self.class_before(at) == C::Word && at >= 2 && self.word(at - 1).ends_with('s') && matches!(self.class(at - 2), C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Scale(_) | C::Vague));
+        let rate = matches!(
+            self.class_before(at),
+            C::Unit(..) | C::Scale(_) | C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Sign | C::TimesNoun | C::Times(_)
+        ) || (self.class_before(at) == C::Word
+            && at >= 2
+            && self.word(at - 1).ends_with('s')
+            && matches!(self.class(at - 2), C::Number(..) | C::Thousandths(_) | C::Cardinal(_) | C::Scale(_) | C::Vague));
         if indefinite && rate && !matches!(self.class(unit_at + 1), C::Ago | C::Earlier | C::Later | C::Before | C::After) {
             return None;
         }
@@ -532,7 +620,9 @@ impl Reader<'_> {
         let parsed = self.directed(end, amount, unit, extra, modifier);
         if !numbered && matches!(parsed.1, Expr::Duration(..)) {
             // Bare years, weeks: only after a preposition that asks for a length of time.
-            let asked = matches!(self.class_before(at), C::In | C::Preposition | C::Over | C::Within | C::Most | C::Of) && !bounded && !matches!(unit, Unit::Second | Unit::Minute);
+            let asked = matches!(self.class_before(at), C::In | C::Preposition | C::Over | C::Within | C::Most | C::Of)
+                && !bounded
+                && !matches!(unit, Unit::Second | Unit::Minute);
             return asked.then_some(parsed);
         }
         Some(parsed)
@@ -540,7 +630,9 @@ impl Reader<'_> {
 
     /// An amount with what follows it: ago, earlier, later, before and after something, or nothing.
     fn directed(&self, end: usize, amount: Amount, unit: Unit, extra: Option<(Amount, Unit)>, modifier: Option<Modifier>) -> Parsed {
-        let offset = |end: usize, direction: i8, from_now: bool, from: Option<Expr>, rule: &'static str| (end, Expr::Offset { amount, unit, direction, from_now, from: from.map(Box::new) }, modifier, rule);
+        let offset = |end: usize, direction: i8, from_now: bool, from: Option<Expr>, rule: &'static str| {
+            (end, Expr::Offset { amount, unit, direction, from_now, from: from.map(Box::new) }, modifier, rule)
+        };
         match self.class(end) {
             C::Ago => return offset(end + 1, -1, true, None, "ago"),
             C::Earlier => return offset(end + 1, -1, false, None, "earlier"),
@@ -573,8 +665,12 @@ impl Reader<'_> {
             C::At if self.class(at + 1) == C::Least => (at + 2, Modifier::EqualOrMore),
             C::At if self.class(at + 1) == C::Most => (at + 2, Modifier::EqualOrLess),
             C::Up if self.class(at + 1) == C::To => (at + 2, Modifier::EqualOrLess),
-            C::Vague if self.is_word(at, "some") && matches!(self.class(at + 1), C::Number(..) | C::Cardinal(_)) => (at + 1, Modifier::Approx),
-            C::A if self.is_word(at + 1, "little") && self.class(at + 2) == C::More && self.class(at + 3) == C::Than => (at + 4, Modifier::MoreThan),
+            C::Vague if self.is_word(at, "some") && matches!(self.class(at + 1), C::Number(..) | C::Cardinal(_)) => {
+                (at + 1, Modifier::Approx)
+            }
+            C::A if self.is_word(at + 1, "little") && self.class(at + 2) == C::More && self.class(at + 3) == C::Than => {
+                (at + 4, Modifier::MoreThan)
+            }
             C::A if self.is_word(at + 1, "little") && self.class(at + 2) == C::Over => (at + 3, Modifier::MoreThan),
             _ => match self.word(at) {
                 "no" | "not" if self.class(at + 1) == C::More && self.class(at + 2) == C::Than => (at + 3, Modifier::EqualOrLess),
@@ -597,8 +693,11 @@ impl Reader<'_> {
             return Some((end, expr, inner.or(Some(modifier)), rule));
         }
         if modifier == Modifier::Approx {
-            let (end, expr, inner, rule) = self.clock_expression(next).or_else(|| self.date_expression(next)).or_else(|| self.modified(next))?;
-            let dated = matches!(&expr, Expr::Clock(..) | Expr::Date(Date { month: Some(_), .. } | Date { year: Some(_), .. }) | Expr::Decade(_)) || inner.is_some();
+            let (end, expr, inner, rule) =
+                self.clock_expression(next).or_else(|| self.date_expression(next)).or_else(|| self.modified(next))?;
+            let dated =
+                matches!(&expr, Expr::Clock(..) | Expr::Date(Date { month: Some(_), .. } | Date { year: Some(_), .. }) | Expr::Decade(_))
+                    || inner.is_some();
             let bare_number = self.is_word(at, "about") && matches!(&expr, Expr::Date(Date { month: None, .. }));
             return (dated && !bare_number).then_some((end, expr, Some(modifier), rule));
         }
@@ -655,7 +754,9 @@ impl Reader<'_> {
                 let reference = if self.class(at) == C::Coming { Reference::Future } else { Reference::Past };
                 refer(at + 2, reference)
             }
-            C::As if self.class(at + 1) == C::Soon && self.class(at + 2) == C::As && self.class(at + 3) == C::Possible => refer(at + 4, Reference::Future),
+            C::As if self.class(at + 1) == C::Soon && self.class(at + 2) == C::As && self.class(at + 3) == C::Possible => {
+                refer(at + 4, Reference::Future)
+            }
             C::Future => {
                 if plural_unit(at + 1) {
                     return refer(at + 2, Reference::Future);
@@ -664,7 +765,12 @@ impl Reader<'_> {
             }
             C::These if matches!(self.class(at + 1), C::Unit(Unit::Day, true)) => refer(at + 2, Reference::Present),
             C::The => match self.class(at + 1) {
-                C::Past if !matches!(self.class(at + 2), C::Word | C::Unit(..) | C::Vague | C::Cardinal(_) | C::Number(..)) || self.after_past(at + 2) => refer(at + 2, Reference::Past),
+                C::Past
+                    if !matches!(self.class(at + 2), C::Word | C::Unit(..) | C::Vague | C::Cardinal(_) | C::Number(..))
+                        || self.after_past(at + 2) =>
+                {
+                    refer(at + 2, Reference::Past)
+                }
                 C::Future => refer(at + 2, Reference::Future),
                 C::Near if matches!(self.class(at + 2), C::Future | C::Term) => refer(at + 3, Reference::Future),
                 C::Coming if plural_unit(at + 2) => refer(at + 3, Reference::Future),
@@ -684,7 +790,37 @@ impl Reader<'_> {
     fn after_past(&self, at: usize) -> bool {
         matches!(
             self.word(at).to_ascii_lowercase().as_str(),
-            "is" | "was" | "has" | "had" | "have" | "that" | "but" | "when" | "because" | "with" | "he" | "she" | "it" | "they" | "we" | "i" | "you" | "if" | "would" | "will" | "can" | "could" | "so" | "where" | "while" | "which" | "who" | "did" | "does" | "do" | "are" | "were"
+            "is" | "was"
+                | "has"
+                | "had"
+                | "have"
+                | "that"
+                | "but"
+                | "when"
+                | "because"
+                | "with"
+                | "he"
+                | "she"
+                | "it"
+                | "they"
+                | "we"
+                | "i"
+                | "you"
+                | "if"
+                | "would"
+                | "will"
+                | "can"
+                | "could"
+                | "so"
+                | "where"
+                | "while"
+                | "which"
+                | "who"
+                | "did"
+                | "does"
+                | "do"
+                | "are"
+                | "were"
         )
     }
 }

@@ -7,7 +7,9 @@ use crate::lexicon::Class as C;
 impl Reader<'_> {
     /// A set of times.
     pub(crate) fn set(&self, at: usize) -> Option<Parsed> {
-        let set = |end: usize, every: Every, quant: Option<&'static str>, freq: Option<u8>| Some((end, Expr::Set { every, quant, freq }, None, "set"));
+        let set = |end: usize, every: Every, quant: Option<&'static str>, freq: Option<u8>| {
+            Some((end, Expr::Set { every, quant, freq }, None, "set"))
+        };
         match self.class(at) {
             C::Every | C::Each => {
                 let quant = Some(if self.class(at) == C::Every { "EVERY" } else { "EACH" });
@@ -31,27 +33,39 @@ impl Reader<'_> {
                     _ => None,
                 }
             }
-            C::Times(count) if matches!(self.class(at + 1), C::A | C::Every | C::Each | C::Per) || matches!(self.class(at + 1), C::Adverb(_)) => match self.class(at + 1) {
-                C::Adverb(unit) => set(at + 2, Every::Unit(Amount::Exact(1000), unit), None, Some(count)),
-                _ => match self.class(at + 2) {
-                    C::Unit(unit, false) => set(at + 3, Every::Unit(Amount::Exact(1000), unit), None, Some(count)),
-                    _ => None,
-                },
-            },
+            C::Times(count)
+                if matches!(self.class(at + 1), C::A | C::Every | C::Each | C::Per) || matches!(self.class(at + 1), C::Adverb(_)) =>
+            {
+                match self.class(at + 1) {
+                    C::Adverb(unit) => set(at + 2, Every::Unit(Amount::Exact(1000), unit), None, Some(count)),
+                    _ => match self.class(at + 2) {
+                        C::Unit(unit, false) => set(at + 3, Every::Unit(Amount::Exact(1000), unit), None, Some(count)),
+                        _ => None,
+                    },
+                }
+            }
             C::Cardinal(count @ 1..=90) if self.class(at + 1) == C::TimesNoun => self.times(at + 2, count),
             C::Number(count @ 1..=200, _) if self.class(at + 1) == C::TimesNoun => self.times(at + 2, count as u8),
             C::Per => match self.class(at + 1) {
                 C::Unit(unit, false) => set(at + 2, Every::Unit(Amount::Exact(1000), unit), None, None),
                 _ => None,
             },
-            C::Adverb(unit) if !self.is_word(at, "annual") && !self.is_word(at, "nightly") && (unit != Unit::Quarter || !matches!(self.class(at + 1), C::Word)) => set(at + 1, Every::Unit(Amount::Exact(1000), unit), None, None),
+            C::Adverb(unit)
+                if !self.is_word(at, "annual")
+                    && !self.is_word(at, "nightly")
+                    && (unit != Unit::Quarter || !matches!(self.class(at + 1), C::Word)) =>
+            {
+                set(at + 1, Every::Unit(Amount::Exact(1000), unit), None, None)
+            }
             C::Weekday(weekday, true) if self.capital(at) => set(at + 1, Every::Named(Named::Weekday(weekday), None), None, None),
             C::Weekday(weekday, false) => match self.class(at + 1) {
                 C::DayPart(part, true) => set(at + 2, Every::Named(Named::Weekday(weekday), Some(part)), None, None),
                 _ => None,
             },
             C::Unit(Unit::Weekend, true) => set(at + 1, Every::Named(Named::Unit(Unit::Weekend), None), None, None),
-            C::DayPart(part @ (DayPart::Evening | DayPart::Morning | DayPart::Afternoon), true) if self.class_before(at) == C::In => set(at + 1, Every::Named(Named::DayPart(part), None), None, None),
+            C::DayPart(part @ (DayPart::Evening | DayPart::Morning | DayPart::Afternoon), true) if self.class_before(at) == C::In => {
+                set(at + 1, Every::Named(Named::DayPart(part), None), None, None)
+            }
             _ => None,
         }
     }
@@ -59,7 +73,9 @@ impl Reader<'_> {
     fn times(&self, at: usize, count: u8) -> Option<Parsed> {
         let next = if matches!(self.class(at), C::A | C::Each | C::Every | C::Per) { at + 1 } else { return None };
         match self.class(next) {
-            C::Unit(unit, false) => Some((next + 1, Expr::Set { every: Every::Unit(Amount::Exact(1000), unit), quant: None, freq: Some(count) }, None, "set")),
+            C::Unit(unit, false) => {
+                Some((next + 1, Expr::Set { every: Every::Unit(Amount::Exact(1000), unit), quant: None, freq: Some(count) }, None, "set"))
+            }
             _ => None,
         }
     }

@@ -53,7 +53,9 @@ fn part(period: Period, modifier: Option<Modifier>, published: Option<Day>) -> (
 pub(super) fn edtf(meaning: &Meaning, modifier: Option<Modifier>, published: Option<Day>) -> String {
     if let Some(period) = meaning.period {
         return match modifier {
-            Some(Modifier::Start | Modifier::Mid | Modifier::End) if !matches!(period, Period::Clock { .. } | Period::PartOfDay(..) | Period::Day(_)) => {
+            Some(Modifier::Start | Modifier::Mid | Modifier::End)
+                if !matches!(period, Period::Clock { .. } | Period::PartOfDay(..) | Period::Day(_)) =>
+            {
                 let (first, last) = part(period, modifier, published);
                 edtf_interval((first, last.max(first)))
             }
@@ -69,7 +71,11 @@ pub(super) fn edtf(meaning: &Meaning, modifier: Option<Modifier>, published: Opt
     }
     let Some(published) = published else {
         // XXXX-06-18 is EDTF; XXXX-WXX-3 is not.
-        return if meaning.value.starts_with("XXXX-") && meaning.value[5..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') { meaning.value.clone() } else { String::new() };
+        return if meaning.value.starts_with("XXXX-") && meaning.value[5..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            meaning.value.clone()
+        } else {
+            String::new()
+        };
     };
     match meaning.reference {
         Some(Reference::Past) => format!("../{}", edtf_day(published)),

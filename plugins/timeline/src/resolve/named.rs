@@ -51,7 +51,11 @@ impl Story<'_> {
                     Rel::Next | Rel::Following => candidates.find(|period| period.days().0 > near)?,
                     Rel::This => {
                         // This winter, said in January, is the running one; this summer, said in spring, comes.
-                        if matches!((current, season), (Period::Season(_, now), season) if now == season) { current } else { Period::Season(year, season) }
+                        if matches!((current, season), (Period::Season(_, now), season) if now == season) {
+                            current
+                        } else {
+                            Period::Season(year, season)
+                        }
                     }
                     _ => {
                         let firsts = candidates.map(|period| period.days().0);
@@ -111,7 +115,11 @@ impl Story<'_> {
         let offset = match rel {
             Rel::Last | Rel::Previous => -(if back == 0 { 7 } else { back }),
             Rel::Next | Rel::Following => {
-                if ahead == 0 { 7 } else { ahead }
+                if ahead == 0 {
+                    7
+                } else {
+                    ahead
+                }
             }
             Rel::That => -back,
             Rel::This => match (self.direction)(span.0, span.1).direction {
@@ -140,10 +148,16 @@ impl Story<'_> {
             Rel::Next | Rel::Following => 1,
             _ => 0,
         };
-        let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That) || (rel == Rel::Definite && (unit == Unit::Day || self.narrative)) || (rel == Rel::This && self.narrative && self.published.is_some());
+        let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That)
+            || (rel == Rel::Definite && (unit == Unit::Day || self.narrative))
+            || (rel == Rel::This && self.narrative && self.published.is_some());
         let base = if from_story { self.story_day() } else { self.now().map(|day| (day, Anchor::Publication)) };
         // A time of day keeps to the day named last; after a month or a year it is the day of the news.
-        let base = if unit == Unit::Day && rel == Rel::Definite && self.last.is_none_or(|last| last.0.grain() > Unit::Day) { self.published.map(|day| (day, Anchor::Publication)) } else { base };
+        let base = if unit == Unit::Day && rel == Rel::Definite && self.last.is_none_or(|last| last.0.grain() > Unit::Day) {
+            self.published.map(|day| (day, Anchor::Publication))
+        } else {
+            base
+        };
         let Some((near, anchor)) = base else {
             return Some(match rel {
                 Rel::Last | Rel::Previous => Meaning::reference(Reference::Past),
@@ -152,9 +166,7 @@ impl Story<'_> {
                 _ => unanchored(rel, Named::Unit(unit)),
             });
         };
-        if unit == Unit::Quarter
-            && matches!(rel, Rel::Latest | Rel::Definite)
-        {
+        if unit == Unit::Quarter && matches!(rel, Rel::Latest | Rel::Definite) {
             let quarter = match self.quarter {
                 Some(quarter) => quarter,
                 None => Period::containing(Unit::Quarter, near)?.step(-1)?,
@@ -166,7 +178,13 @@ impl Story<'_> {
             let over = calendar::weekday(near) >= 6;
             let steps = match (rel, (self.direction)(span.0, span.1).direction) {
                 (Rel::Last | Rel::Previous, _) => -1,
-                (Rel::Next | Rel::Following, _) => if over { 1 } else { 0 },
+                (Rel::Next | Rel::Following, _) => {
+                    if over {
+                        1
+                    } else {
+                        0
+                    }
+                }
                 (Rel::This, Direction::Past) if calendar::weekday(near) <= 2 => -1,
                 (Rel::This, _) => 0,
                 (_, Direction::Future) => 0,
@@ -175,7 +193,10 @@ impl Story<'_> {
             };
             return Some(Meaning::of(this.step(steps)?, anchor));
         }
-        Some(Meaning { confidence: if rel == Rel::Definite { 700 } else { 880 }, ..Meaning::of(Period::containing(unit, near)?.step(steps)?, anchor) })
+        Some(Meaning {
+            confidence: if rel == Rel::Definite { 700 } else { 880 },
+            ..Meaning::of(Period::containing(unit, near)?.step(steps)?, anchor)
+        })
     }
 
     /// A part of a larger stretch: the third quarter of 1990, March last year, the week of 6 March.

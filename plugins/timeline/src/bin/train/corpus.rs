@@ -69,7 +69,14 @@ pub fn read_gold(path: &str) -> Result<Vec<Document>, Box<dyn Error>> {
         };
         let mut times = list("timexes");
         times.retain(|time| time.id != dct_id);
-        let links = record["tlinks"].as_array().into_iter().flatten().filter_map(|link| Some((link["from"].as_str()?.to_owned(), link["to"].as_str()?.to_owned(), link["rel"].as_str()?.to_ascii_uppercase()))).collect();
+        let links = record["tlinks"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|link| {
+                Some((link["from"].as_str()?.to_owned(), link["to"].as_str()?.to_owned(), link["rel"].as_str()?.to_ascii_uppercase()))
+            })
+            .collect();
         documents.push(Document {
             id: record["id"].as_str().unwrap_or("").to_owned(),
             published: record["dct"].as_str().and_then(calendar::parse_day),
@@ -105,7 +112,21 @@ struct Row {
 
 impl Base {
     pub fn words(&self) -> Words<'_> {
-        let words = self.rows.iter().map(|row| Word { start: row.start, end: row.end, sentence: row.sentence, upos: row.upos, xpos: row.xpos, deprel: row.deprel, head: row.head, norm: &row.norm, lemma: &row.lemma }).collect();
+        let words = self
+            .rows
+            .iter()
+            .map(|row| Word {
+                start: row.start,
+                end: row.end,
+                sentence: row.sentence,
+                upos: row.upos,
+                xpos: row.xpos,
+                deprel: row.deprel,
+                head: row.head,
+                norm: &row.norm,
+                lemma: &row.lemma,
+            })
+            .collect();
         Words::from_parts(words, self.sentences.clone())
     }
 }

@@ -79,7 +79,9 @@ fn measure(sets: &[(Vec<Example>, usize)], weights: impl Fn(u64, &mut [i32; 256]
 
 /// Trains, chooses the bias on dev, adds sections and header lines.
 pub fn train(train: &[Document], dev: &[Document], base: &BTreeMap<String, Base>, builder: &mut ModelBuilder, report: &mut String) {
-    let gather = |documents: &[Document]| -> Vec<(Vec<Example>, usize)> { documents.iter().filter_map(|document| Some(examples(document, base.get(&document.text)?))).collect() };
+    let gather = |documents: &[Document]| -> Vec<(Vec<Example>, usize)> {
+        documents.iter().filter_map(|document| Some(examples(document, base.get(&document.text)?))).collect()
+    };
     let (train, dev) = (gather(train), gather(dev));
     let flat: Vec<&Example> = train.iter().flat_map(|(examples, _)| examples).collect();
     let mut order: Vec<usize> = (0..flat.len()).collect();

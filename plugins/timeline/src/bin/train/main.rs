@@ -21,7 +21,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["predict", gold, "-", out] => predict::plain(gold, out),
         ["predict", gold, base, model, out] => predict::full(gold, base, model, out),
         [corpora, base, model] => train(corpora, base, model),
-        _ => Err("usage: train CORPORA_DIR BASE.conllu MODEL | train predict GOLD.jsonl BASE.conllu MODEL OUT | train predict GOLD.jsonl - OUT".into()),
+        _ => Err(
+            "usage: train CORPORA_DIR BASE.conllu MODEL | train predict GOLD.jsonl BASE.conllu MODEL OUT | train predict GOLD.jsonl - OUT"
+                .into(),
+        ),
     }
 }
 
@@ -39,7 +42,9 @@ fn train(corpora: &str, base: &str, model: &str) -> Result<(), Box<dyn Error>> {
     let dense_dev = read("tbdense.dev")?;
     // Opinions come from documents that the dense corpus does not have.
     let dense: std::collections::BTreeSet<&str> = dense_train.iter().chain(&dense_dev).map(|document| document.id.as_str()).collect();
-    let outside = |documents: Vec<corpus::Document>| -> Vec<corpus::Document> { documents.into_iter().filter(|document| !dense.contains(document.id.as_str())).collect() };
+    let outside = |documents: Vec<corpus::Document>| -> Vec<corpus::Document> {
+        documents.into_iter().filter(|document| !dense.contains(document.id.as_str())).collect()
+    };
     let sparse = outside(event_train);
     let verbs = outside(read("matres.train")?);
     relations::train(&sparse, &verbs, &dense_train, &dense_dev, &base, &mut builder, &mut report);

@@ -66,7 +66,11 @@ pub fn full(gold: &str, base: &str, model: &str, out: &str) -> Result<(), Box<dy
             })
             .collect();
         let links: Vec<Value> = found.relations.iter().map(|relation| json!({ "from": name(relation.a), "to": name(relation.b), "rel": relation.relation.name().to_ascii_uppercase() })).collect();
-        writeln!(out, "{}", json!({ "id": document.id, "text": document.text, "dct_id": dct, "timexes": times_json(&found.times, &document.text, &offsets), "events": events, "tlinks": links }))?;
+        writeln!(
+            out,
+            "{}",
+            json!({ "id": document.id, "text": document.text, "dct_id": dct, "timexes": times_json(&found.times, &document.text, &offsets), "events": events, "tlinks": links })
+        )?;
     }
     Ok(())
 }

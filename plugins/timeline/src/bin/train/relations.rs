@@ -72,7 +72,11 @@ fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<
         .iter()
         .filter_map(|event| {
             let word = words.phrase_head(event.start as u32, event.end as u32).filter(|at| *at < words.len())?;
-            Some((word, event.id.as_str(), event.fields["class"].as_str().and_then(EventClass::from_name).unwrap_or(EventClass::Occurrence)))
+            Some((
+                word,
+                event.id.as_str(),
+                event.fields["class"].as_str().and_then(EventClass::from_name).unwrap_or(EventClass::Occurrence),
+            ))
         })
         .collect();
     gold_events.sort();
@@ -86,7 +90,15 @@ fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<
     let described: Vec<_> = events.iter().map(|event| attributes(words, event.word)).collect();
     let dates = anchor(words, &times, &events, &described, document.published);
     let hashes = Hashes::new(words);
-    let scene = Scene { words, hashes: &hashes, times: &times, events: &events, attributes: &described, dates: &dates, published: document.published };
+    let scene = Scene {
+        words,
+        hashes: &hashes,
+        times: &times,
+        events: &events,
+        attributes: &described,
+        dates: &dates,
+        published: document.published,
+    };
     let mut gold = BTreeMap::new();
     for (from, to, relation) in &document.links {
         let (Some(a), Some(b)) = (ends.get(from.as_str()), ends.get(to.as_str())) else { continue };
@@ -119,7 +131,15 @@ fn gather(documents: &[Document], base: &BTreeMap<String, Base>, kinds: [bool; 3
 
 /// Trains first opinions on `sparse` (links of TimeBank and AQUAINT) and `verbs` (MATRES), decisions on `dense`. Documents of
 /// the dense corpus must not be among the others: the decision learns how far to trust an opinion on unseen text.
-pub fn train(sparse: &[Document], verbs: &[Document], dense: &[Document], dev: &[Document], base: &BTreeMap<String, Base>, builder: &mut ModelBuilder, report: &mut String) {
+pub fn train(
+    sparse: &[Document],
+    verbs: &[Document],
+    dense: &[Document],
+    dev: &[Document],
+    base: &BTreeMap<String, Base>,
+    builder: &mut ModelBuilder,
+    report: &mut String,
+) {
     let mut many = gather(sparse, base, [true, true, true]);
     let [more, _, _] = gather(verbs, base, [true, false, false]);
     let mut few = gather(dense, base, [true, true, true]);
@@ -128,7 +148,8 @@ pub fn train(sparse: &[Document], verbs: &[Document], dense: &[Document], dev: &
     let mut file = ModelBuilder::default();
     for (kind, name) in ["ee", "et", "ed"].iter().enumerate() {
         let plan = Plan { bits: BITS, labels: LABELS, passes: 8, rate: 0.05, decay: 1e-4, least: 2, seed: SEED };
-        let examples: Vec<Example<'_>> = many[kind].iter().map(|pair| Example { features: &pair.features, label: pair.label, weight: 1.0 }).collect();
+        let examples: Vec<Example<'_>> =
+            many[kind].iter().map(|pair| Example { features: &pair.features, label: pair.label, weight: 1.0 }).collect();
         let slots = logistic::train(&examples, plan);
         for pair in &mut few[kind] {
             let mut scores = [0i32; 256];
@@ -141,7 +162,8 @@ pub fn train(sparse: &[Document], verbs: &[Document], dense: &[Document], dev: &
             opinion_features(&scores, &mut pair.features);
         }
         let plan = Plan { passes: 12, rate: 0.01, decay: 0.05, least: 3, ..plan };
-        let examples: Vec<Example<'_>> = few[kind].iter().map(|pair| Example { features: &pair.features, label: pair.label, weight: 1.0 }).collect();
+        let examples: Vec<Example<'_>> =
+            few[kind].iter().map(|pair| Example { features: &pair.features, label: pair.label, weight: 1.0 }).collect();
         let decisions = logistic::train(&examples, plan);
         let _ = writeln!(report, "{name}: first opinions from {} links, decisions from {} pairs", many[kind].len(), few[kind].len());
         for builder in [&mut file, &mut *builder] {
@@ -185,7 +207,8 @@ fn tell(name: &str, documents: &[Document], base: &BTreeMap<String, Base>, model
         scene_of(document, &words, &mut |scene, gold| {
             let found = ordered(scene, model);
             conflicts += found.iter().filter(|relation| relation.conflict).count();
-            let found: BTreeMap<(End, End), TimeRelation> = found.into_iter().map(|relation| ((relation.a, relation.b), relation.relation)).collect();
+            let found: BTreeMap<(End, End), TimeRelation> =
+                found.into_iter().map(|relation| ((relation.a, relation.b), relation.relation)).collect();
             let mut features = Vec::new();
             for ((a, b), relation) in gold {
                 let kind = match (a, b) {
@@ -209,6 +232,12 @@ fn tell(name: &str, documents: &[Document], base: &BTreeMap<String, Base>, model
         let [gold, system, right] = counts[kind];
         let _ = writeln!(report, "relations {name} {label}: gold {gold} system {system} right {right} F1 {:.4}", f1(gold, system, right));
     }
-    let _ = writeln!(report, "relations {name} all: of {gold_all} gold links {} in reach; F1 {:.4}; before closure {:.4}; conflicts {conflicts}", sum(0), f1(gold_all, sum(1), sum(2)), f1(gold_all, sum(1), raw));
+    let _ = writeln!(
+        report,
+        "relations {name} all: of {gold_all} gold links {} in reach; F1 {:.4}; before closure {:.4}; conflicts {conflicts}",
+        sum(0),
+        f1(gold_all, sum(1), sum(2)),
+        f1(gold_all, sum(1), raw)
+    );
     sum(2)
 }
