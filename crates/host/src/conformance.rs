@@ -117,7 +117,7 @@ fn growth(session: &mut Session) -> Result<Option<String>, Error> {
 
 /// A text that takes far longer than allowed must end by a request to stop, not by the end of the process.
 fn stopping(settings: &Settings) -> Result<Option<String>, Error> {
-    let mut session = Session::open(Settings { deadline: Some(Duration::from_millis(60)), ..settings.clone() })?;
+    let mut session = Session::open(Settings { deadline: Some(Duration::from_millis(1000)), ..settings.clone() })?;
     let outcomes = run(&mut session, documents(std::iter::once(long_text(3_000_000))))?;
     let hard = outcomes.iter().flat_map(|outcome| &outcome.failures).find(|failure| failure.message.ends_with("was stopped"));
     Ok(hard.map(|failure| format!("{}: {}", failure.plugin.as_deref().unwrap_or("the host"), failure.message)))

@@ -71,14 +71,18 @@ impl Default for English {
 }
 
 impl English {
-    /// Cuts a text into paragraphs, sentences and tokens: the first stage.
-    pub fn cut(text: &str, scratch: &mut Scratch) {
+    /// Cuts a text into paragraphs, sentences and tokens: the first stage. `go_on` is asked before each paragraph.
+    ///
+    /// # Errors
+    /// What `go_on` says.
+    pub fn cut(text: &str, scratch: &mut Scratch, go_on: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         let Scratch { blocks, pieces, ends, reading, .. } = scratch;
         blocks.clear();
         ends.clear();
         reading.clear();
         paragraphs::find(text, blocks);
         for (number, block) in blocks.iter().enumerate() {
+            go_on()?;
             pieces.clear();
             let begun = ends.len();
             tokens::tokenize(text, block.start as usize, block.end as usize, pieces);
@@ -92,6 +96,7 @@ impl English {
             reading.sentences.push(begin..end as usize);
             begin = end as usize;
         }
+        Ok(())
     }
 
     /// Tags, parses and names sentence by sentence: the second stage. `go_on` is asked before each sentence.
@@ -162,7 +167,7 @@ impl Analyzer for English {
     fn analyze(&self, cx: &Context<'_>, _input: Input<'_, Self>, scratch: &mut Scratch, out: Out<'_, Self>) -> Result<(), Error> {
         let (paragraphs, sentences, tokens, mentions, entities, entity_mentions) = out;
         let text = cx.text();
-        Self::cut(text, scratch);
+        Self::cut(text, scratch, &mut || cx.check())?;
         self.read(text, scratch, &mut || cx.check())?;
         write_blocks(scratch, paragraphs, sentences);
         write_tokens(text, scratch, tokens);

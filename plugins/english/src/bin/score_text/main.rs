@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn read(path: &str) -> Result<(), Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     let mut scratch = Scratch::default();
-    English::cut(&text, &mut scratch);
+    English::cut(&text, &mut scratch, &mut || Ok(())).expect("nobody asks to stop");
     English::default().read(&text, &mut scratch, &mut || Ok(()))?;
     English::refer(&text, &mut scratch);
     let reading = &scratch.reading;
@@ -73,7 +73,7 @@ fn raw(folder: &Path, name: &str, show: bool) -> Result<(), Box<dyn Error>> {
     let (mut words, mut units) = (Score::default(), Score::default());
     let mut scratch = Scratch::default();
     for document in &documents {
-        English::cut(&document.text, &mut scratch);
+        English::cut(&document.text, &mut scratch, &mut || Ok(())).expect("nobody asks to stop");
         let found = &scratch.reading;
         let gold: BTreeSet<(usize, usize)> = document.sentences.iter().flatten().map(|w| (w.start, w.end)).collect();
         let mine: BTreeSet<(usize, usize)> = found.pieces.iter().map(|p| (p.start as usize, p.end as usize)).collect();
@@ -137,7 +137,7 @@ fn speed(folder: &Path) -> Result<(), Box<dyn Error>> {
     for _ in 0..3 {
         for document in &documents {
             let begun = Instant::now();
-            English::cut(&document.text, &mut scratch);
+            English::cut(&document.text, &mut scratch, &mut || Ok(())).expect("nobody asks to stop");
             let after_cut = Instant::now();
             english.read(&document.text, &mut scratch, &mut || Ok(()))?;
             let after_read = Instant::now();
