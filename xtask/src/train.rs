@@ -20,15 +20,19 @@ impl Train {
             let ids: Vec<&str> = plugins.iter().map(|package| package.plugin_id()).collect();
             return Err(format!("there is no plugin {:?}; there are {}", self.task, ids.join(", ")));
         };
-        if !package.targets.iter().any(|target| target.name == "train" && target.kind.iter().any(|kind| kind == "bin")) {
+        let own = format!("train_{}", self.task);
+        let program = ["train", own.as_str()]
+            .into_iter()
+            .find(|name| package.targets.iter().any(|target| target.name == *name && target.kind.iter().any(|kind| kind == "bin")));
+        let Some(program) = program else {
             return Err(format!("{} has nothing to train: no program `train` in its package", package.name));
-        }
+        };
         let corpora = place::shared().join("corpora");
         if !corpora.is_dir() {
             return Err(format!("no corpora at {}; training needs them", corpora.display()));
         }
         let mut cargo = process::cargo();
-        cargo.args(["run", "--release", "-p", &package.name, "--features", "train", "--bin", "train", "--"]);
+        cargo.args(["run", "--release", "-p", &package.name, "--features", "train", "--bin", program, "--"]);
         process::succeed(cargo.arg(corpora).args(&self.arguments))
     }
 }

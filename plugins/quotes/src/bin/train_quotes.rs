@@ -22,10 +22,14 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
+        [corpora] => {
+            let corpus = |part: &str| format!("{corpora}/quotes/polnear.{part}.jsonl");
+            learn("plugins/quotes/models/quotes.model", &corpus("dev"), &[corpus("train").as_str()])
+        }
         ["train", out, held_out, corpora @ ..] if !corpora.is_empty() => learn(out, held_out, corpora),
         ["predict", model, out, corpus, options @ ..] => predict(model, out, corpus, options),
         ["freeze", cases, out] => freeze(cases, out),
-        _ => Err("usage: train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
+        _ => Err("usage: train_quotes CORPORA | train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,18 +57,7 @@ fn annotated(corpora: &[&str]) -> Result<Vec<Annotated>, String> {
 
 #[expect(clippy::print_stderr, reason = "progress for the person who trains")]
 fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
-    let mut plan = Plan::default();
-    for (key, value) in std::env::vars() {
-        let number = |value: &str| value.parse::<f32>().unwrap_or(0.0);
-        match key.as_str() {
-            "PLAN_RATE" => plan.rate = number(&value),
-            "PLAN_DECAY" => plan.decay = number(&value),
-            "PLAN_LENIENT" => plan.lenient = number(&value),
-            "PLAN_BITS" => plan.bits[1] = number(&value) as u32,
-            "PLAN_EPOCHS" => plan.epochs[1] = number(&value) as usize,
-            _ => {}
-        }
-    }
+    let plan = Plan::default();
     let documents = annotated(corpora)?;
     let held_out = annotated(&[held_out])?;
     eprintln!("{} documents", documents.len());
