@@ -29,6 +29,26 @@ pub fn article(name: &str) -> Document {
     Document::new(name, text).with_meta("published", "2025-06-19")
 }
 
+/// Real articles to measure on: the development part of PolNeAR where the corpora lie beside the repository, and the example
+/// articles elsewhere.
+///
+/// # Panics
+/// If neither can be read.
+pub fn news() -> Vec<String> {
+    let corpus = repository().join("../shared/corpora/quotes/polnear.dev.jsonl");
+    match std::fs::read_to_string(&corpus) {
+        Ok(lines) => {
+            lines.lines().map(|line| text_of(line).unwrap_or_else(|| panic!("{}: a line without a text", corpus.display()))).collect()
+        }
+        Err(_) => ["wire"].map(|name| article(name).text.to_string()).into(),
+    }
+}
+
+fn text_of(line: &str) -> Option<String> {
+    let record: serde_json::Value = serde_json::from_str(line).ok()?;
+    Some(record.get("text")?.as_str()?.to_owned())
+}
+
 /// Settings that find the staged plugins.
 pub fn staged() -> Settings {
     Settings {

@@ -62,7 +62,7 @@ impl<'a> Affine<'a> {
 
     /// The sums for every row; see [`simd::affine`]. `out` becomes `rows` times the padded outputs.
     pub fn apply(&self, input: &[i16], stride: usize, rows: usize, out: &mut Vec<i32>) {
-        out.clear();
+        // What was there before is written over.
         out.resize(rows * self.bias.len(), 0);
         simd::affine(input, stride, self.depth, &self.weights, &self.bias, out);
     }

@@ -103,13 +103,20 @@ fn affine_plain(input: &[i16], stride: usize, depth: usize, weights: &[i16], bia
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_storeu_si256, _mm512_dpwssd_epi32,
-        _mm512_loadu_si512, _mm512_set1_epi32, _mm512_storeu_si512,
+        _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
+        _mm512_add_epi32, _mm512_dpwssd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
     };
 
     use super::BLOCK;
 
-    /// Walks over tiles of rows and blocks of outputs. Rows are taken together, so that a weight that was loaded is used for all.
+    /// How many pairs of inputs are taken at a time.
+    const PAIRS: usize = 128;
+
+    /// One pair of weights for each output of a block.
+    type Weights = [i16; 2 * BLOCK];
+
+    /// Walks over tiles of rows and over one or two blocks of outputs. The inputs of a tile's rows are laid side by side first;
+    /// then a weight that was loaded is used for all rows, and an input for both blocks.
     macro_rules! tiled {
         ($name:ident, $features:literal, $tile:ident, $($rows:literal)+) => {
             #[target_feature(enable = $features)]
@@ -121,24 +128,31 @@ mod x86 {
                 let (rows, mut row) = (out.len() / outputs, 0);
                 $(
                     while rows - row >= $rows {
-                        let lines: [Option<&[[i16; 2]]>; $rows] = std::array::from_fn(|r| {
-                            let from = (row + r) * stride;
-                            Some(input.get(from..from + depth)?.as_chunks::<2>().0)
-                        });
-                        if lines.iter().any(Option::is_none) {
-                            return;
-                        }
-                        let lines = lines.map(Option::unwrap_or_default);
-                        for (block, weights) in weights.chunks_exact(depth * BLOCK).enumerate() {
-                            let at = block * BLOCK;
-                            let Some(bias) = bias.get(at..at + BLOCK).and_then(|b| b.as_array()) else { break };
-                            let sums = $tile(&lines, weights.as_chunks::<{ 2 * BLOCK }>().0, bias);
-                            for (r, sums) in sums.iter().enumerate() {
-                                let at = (row + r) * outputs + at;
-                                if let Some(out) = out.get_mut(at..at + BLOCK) {
-                                    out.copy_from_slice(sums);
+                        let mut from = 0;
+                        while from < depth {
+                            let to = (from + 2 * PAIRS).min(depth);
+                            let mut beside = [[0i32; $rows]; PAIRS];
+                            for r in 0..$rows {
+                                let at = (row + r) * stride;
+                                let Some(line) = input.get(at + from..at + to) else { return };
+                                for (beside, pair) in beside.iter_mut().zip(line.as_chunks::<2>().0) {
+                                    beside[r] = both(*pair);
                                 }
                             }
+                            let beside = &beside[..(to - from) / 2];
+                            let mut block = 0;
+                            while block * BLOCK < outputs {
+                                let first = taken(weights, block, depth, from, to);
+                                let out = out.get_mut(row * outputs + block * BLOCK..).unwrap_or_default();
+                                let bias = if from == 0 { bias.get(block * BLOCK..) } else { None };
+                                if (block + 1) * BLOCK < outputs {
+                                    $tile::<$rows, 2>(beside, first, taken(weights, block + 1, depth, from, to), bias, out, outputs);
+                                } else {
+                                    $tile::<$rows, 1>(beside, first, first, bias, out, outputs);
+                                }
+                                block += 2;
+                            }
+                            from = to;
                         }
                         row += $rows;
                     }
@@ -146,57 +160,99 @@ mod x86 {
             }
         };
     }
-    tiled!(affine, "avx2", tile, 4 2 1);
+    tiled!(affine, "avx2", tile, 2 1);
     tiled!(affine_512, "avx512f,avx512vnni", tile_512, 8 4 2 1);
 
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn tile<const N: usize>(lines: &[&[[i16; 2]]; N], weights: &[[i16; 2 * BLOCK]], bias: &[i32; BLOCK]) -> [[i32; BLOCK]; N] {
-        // SAFETY: sixteen numbers of four bytes are twice what one load reads.
-        let start = unsafe { [_mm256_loadu_si256(bias.as_ptr().cast()), _mm256_loadu_si256(bias.as_ptr().add(8).cast())] };
-        let mut sums = [start; N];
-        let steps = lines.iter().fold(weights.len(), |n, line| n.min(line.len()));
-        let lines: [&[[i16; 2]]; N] = std::array::from_fn(|r| &lines[r][..steps]);
-        for (k, w) in weights[..steps].iter().enumerate() {
-            // SAFETY: `w` has thirty-two numbers of two bytes, twice what one load reads.
-            let w = unsafe { [_mm256_loadu_si256(w.as_ptr().cast()), _mm256_loadu_si256(w.as_ptr().add(16).cast())] };
-            for r in 0..N {
-                let x = _mm256_set1_epi32(both(lines[r][k]));
-                sums[r][0] = _mm256_add_epi32(sums[r][0], _mm256_madd_epi16(x, w[0]));
-                sums[r][1] = _mm256_add_epi32(sums[r][1], _mm256_madd_epi16(x, w[1]));
-            }
-        }
-        let mut out = [[0; BLOCK]; N];
-        for (out, sums) in out.iter_mut().zip(sums) {
-            // SAFETY: `out` has sixteen numbers of four bytes, twice what one store writes.
-            unsafe {
-                _mm256_storeu_si256(out.as_mut_ptr().cast(), sums[0]);
-                _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), sums[1]);
-            }
-        }
-        out
+    /// The weights of a block for the inputs `from..to`.
+    #[inline(always)]
+    fn taken(weights: &[i16], block: usize, depth: usize, from: usize, to: usize) -> &[Weights] {
+        let at = block * depth * BLOCK;
+        weights.get(at + from * BLOCK..at + to * BLOCK).unwrap_or_default().as_chunks().0
     }
 
+    /// Adds what the inputs give in `BLOCKS` blocks to the bias, or without one to what is there, in `ROWS` rows of `out`, each
+    /// `stride` behind the one before.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512vnni")]
-    fn tile_512<const N: usize>(lines: &[&[[i16; 2]]; N], weights: &[[i16; 2 * BLOCK]], bias: &[i32; BLOCK]) -> [[i32; BLOCK]; N] {
-        // SAFETY: sixteen numbers of four bytes are what the load reads.
-        let mut sums = [unsafe { _mm512_loadu_si512(bias.as_ptr().cast()) }; N];
-        let steps = lines.iter().fold(weights.len(), |n, line| n.min(line.len()));
-        let lines: [&[[i16; 2]]; N] = std::array::from_fn(|r| &lines[r][..steps]);
-        for (k, w) in weights[..steps].iter().enumerate() {
-            // SAFETY: `w` has thirty-two numbers of two bytes, which is what the load reads.
-            let w = unsafe { _mm512_loadu_si512(w.as_ptr().cast()) };
-            for r in 0..N {
-                sums[r] = _mm512_dpwssd_epi32(sums[r], _mm512_set1_epi32(both(lines[r][k])), w);
+    #[target_feature(enable = "avx2")]
+    fn tile<const ROWS: usize, const BLOCKS: usize>(
+        beside: &[[i32; ROWS]],
+        first: &[Weights],
+        second: &[Weights],
+        bias: Option<&[i32]>,
+        out: &mut [i32],
+        stride: usize,
+    ) {
+        let mut sums = [[[_mm256_setzero_si256(); 2]; 2]; ROWS];
+        for ((x, first), second) in beside.iter().zip(first).zip(second) {
+            // SAFETY: a weight has thirty-two numbers of two bytes, twice what one load reads.
+            let first = unsafe { [_mm256_loadu_si256(first.as_ptr().cast()), _mm256_loadu_si256(first.as_ptr().add(16).cast())] };
+            // SAFETY: as above.
+            let second = unsafe { [_mm256_loadu_si256(second.as_ptr().cast()), _mm256_loadu_si256(second.as_ptr().add(16).cast())] };
+            for r in 0..ROWS {
+                let x = _mm256_set1_epi32(x[r]);
+                sums[r][0][0] = _mm256_add_epi32(sums[r][0][0], _mm256_madd_epi16(x, first[0]));
+                sums[r][0][1] = _mm256_add_epi32(sums[r][0][1], _mm256_madd_epi16(x, first[1]));
+                if BLOCKS == 2 {
+                    sums[r][1][0] = _mm256_add_epi32(sums[r][1][0], _mm256_madd_epi16(x, second[0]));
+                    sums[r][1][1] = _mm256_add_epi32(sums[r][1][1], _mm256_madd_epi16(x, second[1]));
+                }
             }
         }
-        let mut out = [[0; BLOCK]; N];
-        for (out, sum) in out.iter_mut().zip(sums) {
-            // SAFETY: `out` has sixteen numbers of four bytes, which is what the store writes.
-            unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), sum) };
+        for (r, sums) in sums.iter().enumerate() {
+            for (b, sum) in sums.iter().enumerate().take(BLOCKS) {
+                let at = r * stride + b * BLOCK;
+                let Some(out) = out.get_mut(at..at + BLOCK) else { return };
+                let Some(start) = bias.map_or(Some(&*out), |bias| bias.get(b * BLOCK..(b + 1) * BLOCK)).map(<[i32]>::as_ptr) else {
+                    return;
+                };
+                // SAFETY: `start` and `out` have sixteen numbers of four bytes, twice what one load reads and one store writes.
+                unsafe {
+                    let low = _mm256_add_epi32(_mm256_loadu_si256(start.cast()), sum[0]);
+                    let high = _mm256_add_epi32(_mm256_loadu_si256(start.add(8).cast()), sum[1]);
+                    _mm256_storeu_si256(out.as_mut_ptr().cast(), low);
+                    _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), high);
+                }
+            }
         }
-        out
+    }
+
+    /// As [`tile`].
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512vnni")]
+    fn tile_512<const ROWS: usize, const BLOCKS: usize>(
+        beside: &[[i32; ROWS]],
+        first: &[Weights],
+        second: &[Weights],
+        bias: Option<&[i32]>,
+        out: &mut [i32],
+        stride: usize,
+    ) {
+        let mut sums = [[_mm512_setzero_si512(); 2]; ROWS];
+        for ((x, first), second) in beside.iter().zip(first).zip(second) {
+            // SAFETY: a weight has thirty-two numbers of two bytes, which is what a load reads.
+            let (first, second) = unsafe { (_mm512_loadu_si512(first.as_ptr().cast()), _mm512_loadu_si512(second.as_ptr().cast())) };
+            for r in 0..ROWS {
+                let x = _mm512_set1_epi32(x[r]);
+                sums[r][0] = _mm512_dpwssd_epi32(sums[r][0], x, first);
+                if BLOCKS == 2 {
+                    sums[r][1] = _mm512_dpwssd_epi32(sums[r][1], x, second);
+                }
+            }
+        }
+        for (r, sums) in sums.iter().enumerate() {
+            for (b, sum) in sums.iter().enumerate().take(BLOCKS) {
+                let at = r * stride + b * BLOCK;
+                let Some(out) = out.get_mut(at..at + BLOCK) else { return };
+                let Some(start) = bias.map_or(Some(&*out), |bias| bias.get(b * BLOCK..(b + 1) * BLOCK)).map(<[i32]>::as_ptr) else {
+                    return;
+                };
+                // SAFETY: `start` and `out` have sixteen numbers of four bytes, which is what the load reads and the store writes.
+                unsafe {
+                    let sum = _mm512_add_epi32(_mm512_loadu_si512(start.cast()), *sum);
+                    _mm512_storeu_si512(out.as_mut_ptr().cast(), sum);
+                }
+            }
+        }
     }
 
     #[inline(always)]

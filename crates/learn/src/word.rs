@@ -59,6 +59,12 @@ fn plain(c: char) -> char {
 }
 
 impl Word {
+    /// Looks at the forms of a sentence.
+    #[must_use]
+    pub fn all(forms: &[&str]) -> Vec<Self> {
+        forms.iter().map(|form| Self::new(form)).collect()
+    }
+
     /// Looks at a word form.
     #[must_use]
     pub fn new(form: &str) -> Self {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use dateline_learn::word::Word;
 use dateline_sdk::core::layer::Str;
 use dateline_sdk::prelude::*;
 
@@ -42,6 +43,7 @@ pub struct Scratch {
     tag: tag::Scratch,
     parse: parse::Scratch,
     names: names::Scratch,
+    words: Vec<Word>,
     upos: Vec<u8>,
     xpos: Vec<u8>,
     heads: Vec<u32>,
@@ -104,13 +106,15 @@ impl English {
     /// # Errors
     /// What `go_on` says.
     pub fn read(&self, text: &str, scratch: &mut Scratch, go_on: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        let Scratch { reading, trees, tag, parse, names, upos, xpos, heads, deprels, all_upos, spans, .. } = scratch;
-        let words: Vec<&str> = reading.pieces.iter().map(|piece| piece.of(text)).collect();
+        let Scratch { reading, trees, tag, parse, names, words, upos, xpos, heads, deprels, all_upos, spans, .. } = scratch;
+        let forms: Vec<&str> = reading.pieces.iter().map(|piece| piece.of(text)).collect();
+        words.clear();
+        words.extend(forms.iter().map(|form| Word::new(form)));
         all_upos.clear();
         for sentence in &reading.sentences {
             go_on()?;
             let own = &words[sentence.clone()];
-            self.tagger.tag(own, tag, upos, xpos);
+            self.tagger.tag(&forms[sentence.clone()], own, tag, upos, xpos);
             self.parser.parse(own, upos, xpos, parse, heads, deprels);
             all_upos.extend_from_slice(upos);
             let labels = &*LABELS;
@@ -131,8 +135,8 @@ impl English {
             };
             reading.names.push(Name { start: begin + span.start, end: begin + span.end, kind, confidence: span.confidence });
         }
-        for (word, &xpos) in words.iter().zip(&reading.xpos) {
-            lemma::append(word, xpos, &mut reading.lemma_text);
+        for (form, &xpos) in forms.iter().zip(&reading.xpos) {
+            lemma::append(form, xpos, &mut reading.lemma_text);
             reading.lemma_ends.push(narrow(reading.lemma_text.len()));
         }
         trees.read(reading);

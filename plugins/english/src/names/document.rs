@@ -19,30 +19,29 @@ struct Place {
 }
 
 impl Document {
-    /// Counts the words of the sentences, given their lengths.
-    pub(crate) fn read(&mut self, lengths: impl Iterator<Item = usize>, words: &[Word]) {
+    /// Counts the words of the sentences.
+    pub(crate) fn read<'a>(&mut self, sentences: impl Iterator<Item = &'a [Word]> + Clone) {
+        let words: usize = sentences.clone().map(<[Word]>::len).sum();
         self.places.clear();
-        self.places.resize((words.len().max(8) * 2).next_power_of_two(), Place::default());
-        let mut from = 0;
-        for length in lengths {
-            let sentence = words.get(from..from + length).unwrap_or_default();
+        self.places.resize((words.max(8) * 2).next_power_of_two(), Place::default());
+        for sentence in sentences {
             // A sentence in capitals says nothing about how a word is written.
             let small = sentence.iter().filter(|w| w.case == Case::Lower).count();
             let capital = sentence.iter().filter(|w| !matches!(w.case, Case::Lower | Case::None)).count();
-            if small >= capital || small > 4 {
-                for (i, word) in sentence.iter().enumerate() {
-                    if word.case == Case::None || (i == 0 && word.case != Case::Lower) {
-                        continue;
-                    }
-                    if let Some(place) = self.place(word.lower) {
-                        let entry = &mut self.places[place];
-                        entry.hash = word.lower | 1;
-                        let count = &mut entry.written[usize::from(word.case == Case::Lower)];
-                        *count = count.saturating_add(1);
-                    }
+            if small < capital && small <= 4 {
+                continue;
+            }
+            for (i, word) in sentence.iter().enumerate() {
+                if word.case == Case::None || (i == 0 && word.case != Case::Lower) {
+                    continue;
+                }
+                if let Some(place) = self.place(word.lower) {
+                    let entry = &mut self.places[place];
+                    entry.hash = word.lower | 1;
+                    let count = &mut entry.written[usize::from(word.case == Case::Lower)];
+                    *count = count.saturating_add(1);
                 }
             }
-            from += length;
         }
     }
 

@@ -44,8 +44,8 @@ impl NameKind {
 /// One sentence of the document that [`Names::tag`] reads.
 #[derive(Debug, Clone, Copy)]
 pub struct NameSentence<'a> {
-    /// Word forms.
-    pub words: &'a [&'a str],
+    /// The words.
+    pub words: &'a [Word],
     /// Universal parts of speech by number, one a word.
     pub upos: &'a [u8],
 }
@@ -77,7 +77,6 @@ pub struct Names<'a> {
 /// Working memory of [`Names::tag`], reused from document to document.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    words: Vec<Word>,
     document: Document,
     context: Context,
     features: Vec<u64>,
@@ -115,18 +114,14 @@ impl<'a> Names<'a> {
     /// Finds the names of one document, in order; `spans` is cleared first.
     pub fn tag(&self, sentences: &[NameSentence<'_>], scratch: &mut Scratch, spans: &mut Vec<NameSpan>) {
         spans.clear();
-        let Scratch { words, document, context, features, lattice, scores, alone } = scratch;
-        words.clear();
-        for s in sentences {
-            words.extend(s.words.iter().map(|w| Word::new(w)));
-        }
-        document.read(sentences.iter().map(|s| s.words.len()), words);
+        let Scratch { document, context, features, lattice, scores, alone } = scratch;
+        document.read(sentences.iter().map(|s| s.words));
         scores.clear();
         alone.clear();
         let mut from = 0;
         for sentence in sentences {
             let to = from + sentence.words.len();
-            context.read(&words[from..to], sentence.upos, document, &self.known);
+            context.read(sentence.words, sentence.upos, document, &self.known);
             lattice.begin(to - from);
             for i in 0..to - from {
                 alone.push(context.alone(i));
@@ -134,11 +129,9 @@ impl<'a> Names<'a> {
                     lattice.outside(i);
                     continue;
                 }
-                context.features(&words[from..to], i, features);
+                context.features(sentence.words, i, features);
                 let mut sums = [0; 256];
-                for &feature in features.iter() {
-                    self.weights.add(feature, &mut sums);
-                }
+                self.weights.add_all(features, &mut sums);
                 lattice.set(i, &sums);
             }
             lattice.solve(&self.transitions);
@@ -147,7 +140,7 @@ impl<'a> Names<'a> {
             for (i, &tag) in lattice.tags.iter().enumerate() {
                 let kind = usize::from(tag).div_ceil(2);
                 if alone[from + i] || kind == 1 {
-                    document.note(&words[from + i], kind);
+                    document.note(&sentence.words[i], kind);
                 }
             }
             from = to;
@@ -158,7 +151,7 @@ impl<'a> Names<'a> {
             lattice.begin_with(&scores[from..to]);
             for i in 0..to - from {
                 if alone[from + i] {
-                    lattice.lean(i, document.found(&words[from + i]), self.consistency);
+                    lattice.lean(i, document.found(&sentence.words[i]), self.consistency);
                 }
             }
             lattice.solve(&self.transitions);

@@ -1,18 +1,20 @@
 //! Names in sentences of our own, marks under the words.
 
+use dateline_learn::word::Word;
 use proptest::prelude::*;
 
 use super::{NameKind, NameSentence, NameSpan, Names, Scratch};
 use crate::tag::{self, Tagger};
 
 fn names(sentences: &[Vec<&str>]) -> Vec<NameSpan> {
+    let looked: Vec<Vec<Word>> = sentences.iter().map(|words| Word::all(words)).collect();
     let mut tags = Vec::new();
-    for words in sentences {
+    for (forms, words) in sentences.iter().zip(&looked) {
         let (mut upos, mut xpos) = (Vec::new(), Vec::new());
-        Tagger::embedded().tag(words, &mut tag::Scratch::default(), &mut upos, &mut xpos);
+        Tagger::embedded().tag(forms, words, &mut tag::Scratch::default(), &mut upos, &mut xpos);
         tags.push(upos);
     }
-    let document: Vec<NameSentence<'_>> = sentences.iter().zip(&tags).map(|(words, upos)| NameSentence { words, upos }).collect();
+    let document: Vec<NameSentence<'_>> = looked.iter().zip(&tags).map(|(words, upos)| NameSentence { words, upos }).collect();
     let mut spans = Vec::new();
     Names::embedded().tag(&document, &mut Scratch::default(), &mut spans);
     spans

@@ -56,8 +56,7 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
     for _ in 0..settings.epochs {
         random.shuffle(&mut order);
         for &d in &order {
-            let flat: Vec<Word> = words[d].iter().flatten().copied().collect();
-            document.read(documents[d].iter().map(|s| s.len()), &flat);
+            document.read(words[d].iter().map(Vec::as_slice));
             for (sentence, words) in documents[d].iter().zip(&words[d]) {
                 if sentence.names.len() != sentence.len() {
                     continue;

@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
 
     /// Parses one tagged sentence; the outputs are cleared first and hold one entry a word: the index of its head in the
     /// sentence (`u32::MAX` for the one root) and the number of its relation.
-    pub fn parse(&self, words: &[&str], upos: &[u8], xpos: &[u8], scratch: &mut Scratch, heads: &mut Vec<u32>, deprels: &mut Vec<u8>) {
+    pub fn parse(&self, words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch, heads: &mut Vec<u32>, deprels: &mut Vec<u8>) {
         heads.clear();
         deprels.clear();
         if words.is_empty() {
@@ -192,14 +192,13 @@ impl<'a> Parser<'a> {
     }
 
     /// Fills `parts`: per word what it contributes in each slot.
-    fn encode(&self, words: &[&str], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
+    fn encode(&self, words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
         let Scratch { vectors, sums, parts, .. } = scratch;
         let width = self.width;
         vectors.clear();
         vectors.resize((words.len() + 2) * width, 0);
         for (i, vector) in vectors.chunks_exact_mut(width).skip(1).take(words.len()).enumerate() {
-            let word = Word::new(words[i]);
-            let rows = Rows::of(&word, &self.vocabulary, self.suffixes.rows(), self.prefixes.rows(), self.shapes.rows());
+            let rows = Rows::of(&words[i], &self.vocabulary, self.suffixes.rows(), self.prefixes.rows(), self.shapes.rows());
             self.words.add(rows.word, vector);
             self.suffixes.add(rows.suffix, vector);
             self.prefixes.add(rows.prefix, vector);

@@ -1,5 +1,6 @@
 //! Whatever the words, the tree is a tree; and it is the same tree everywhere.
 
+use dateline_learn::word::Word;
 use proptest::prelude::*;
 
 use super::{Parser, Scratch};
@@ -8,8 +9,9 @@ use crate::tag::{self, Tagger, labels};
 
 fn parse(words: &[&str]) -> (Vec<u8>, Vec<u8>, Vec<u32>, Vec<u8>) {
     let (mut upos, mut xpos, mut heads, mut deprels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Tagger::embedded().tag(words, &mut tag::Scratch::default(), &mut upos, &mut xpos);
-    Parser::embedded().parse(words, &upos, &xpos, &mut Scratch::default(), &mut heads, &mut deprels);
+    let looked = Word::all(words);
+    Tagger::embedded().tag(words, &looked, &mut tag::Scratch::default(), &mut upos, &mut xpos);
+    Parser::embedded().parse(&looked, &upos, &xpos, &mut Scratch::default(), &mut heads, &mut deprels);
     (upos, xpos, heads, deprels)
 }
 
@@ -52,7 +54,7 @@ proptest! {
         // Nor do wrong tags, or too few of them, do harm.
         let (upos, xpos): (Vec<u8>, Vec<u8>) = tags.into_iter().unzip();
         let (mut heads, mut deprels) = (Vec::new(), Vec::new());
-        Parser::embedded().parse(&words, &upos, &xpos, &mut Scratch::default(), &mut heads, &mut deprels);
+        Parser::embedded().parse(&Word::all(&words), &upos, &xpos, &mut Scratch::default(), &mut heads, &mut deprels);
         prop_assert!(is_tree(&heads), "{:?}", heads);
     }
 }
@@ -76,8 +78,9 @@ fn used_memory_changes_nothing() {
     let (mut upos, mut xpos, mut heads, mut deprels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for sentence in sentences.iter().chain(sentences.iter().rev()) {
         let words: Vec<&str> = sentence.split(' ').collect();
-        Tagger::embedded().tag(&words, &mut tagging, &mut upos, &mut xpos);
-        Parser::embedded().parse(&words, &upos, &xpos, &mut parsing, &mut heads, &mut deprels);
+        let looked = Word::all(&words);
+        Tagger::embedded().tag(&words, &looked, &mut tagging, &mut upos, &mut xpos);
+        Parser::embedded().parse(&looked, &upos, &xpos, &mut parsing, &mut heads, &mut deprels);
         assert_eq!((upos.clone(), xpos.clone(), heads.clone(), deprels.clone()), parse(&words));
     }
 }
@@ -123,7 +126,8 @@ fn the_same_integers_everywhere() {
         bytes.extend(upos.iter().chain(xpos).chain(deprels));
         bytes.extend(heads.iter().flat_map(|h| h.to_le_bytes()));
     }
-    let document: Vec<NameSentence<'_>> = words.iter().zip(&tagged).map(|(words, t)| NameSentence { words, upos: &t.0 }).collect();
+    let looked: Vec<Vec<Word>> = words.iter().map(|words| Word::all(words)).collect();
+    let document: Vec<NameSentence<'_>> = looked.iter().zip(&tagged).map(|(words, t)| NameSentence { words, upos: &t.0 }).collect();
     let mut spans = Vec::new();
     Names::embedded().tag(&document, &mut names::Scratch::default(), &mut spans);
     for span in &spans {

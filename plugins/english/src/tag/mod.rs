@@ -37,7 +37,6 @@ pub struct Scratch {
 /// A sentence as the features see it.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    words: Vec<Word>,
     /// Per word the value in the dictionary: an answer, a tag set, or nothing.
     entries: Vec<u32>,
     classes: Vec<u8>,
@@ -83,13 +82,13 @@ impl<'a> Tagger<'a> {
         Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
     }
 
-    /// Tags the words of one sentence; the outputs are cleared first and hold label numbers, one a word.
-    pub fn tag(&self, words: &[&str], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
+    /// Tags the words of one sentence, given as they are written and as models see them; the outputs are cleared first and hold label numbers, one a word.
+    pub fn tag(&self, forms: &[&str], words: &[Word], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
         let Scratch { context, features } = scratch;
         context.read(words, &self.dictionary);
         upos.clear();
         xpos.clear();
-        for (i, &word) in words.iter().enumerate() {
+        for (i, &word) in forms.iter().enumerate() {
             let entry = context.entries[i];
             // Typographic marks say themselves which they are; words are levelled to straight ones before they are looked at.
             let mark = match word {
@@ -102,11 +101,9 @@ impl<'a> Tagger<'a> {
             } else if entry != UNKNOWN && entry & ANSWER != 0 {
                 entry as u8
             } else {
-                context.features(i, features);
+                context.features(words, i, features);
                 let mut scores = [0; 256];
-                for &feature in features.iter() {
-                    self.weights.add(feature, &mut scores);
-                }
+                self.weights.add_all(features, &mut scores);
                 best(&scores[..self.upos.len()])
             };
             context.classes.push(class);
@@ -128,26 +125,24 @@ pub(crate) fn best(scores: &[i32]) -> u8 {
 }
 
 impl Context {
-    pub(crate) fn read(&mut self, words: &[&str], dictionary: &Table<'_>) {
-        self.words.clear();
+    pub(crate) fn read(&mut self, words: &[Word], dictionary: &Table<'_>) {
         self.entries.clear();
         self.classes.clear();
-        self.words.extend(words.iter().map(|w| Word::new(w)));
-        let count = |case| self.words.iter().filter(|w| w.case == case).count();
+        let count = |case| words.iter().filter(|w| w.case == case).count();
         self.shouting = count(Case::Upper) > count(Case::Lower) + 1;
         let entry = |w: &Word| {
             // In a headline in capitals a word is looked up as it is written elsewhere.
             let small = || if self.shouting && w.case == Case::Upper { dictionary.get(w.lower) } else { None };
             dictionary.get(w.form).or_else(small).unwrap_or(UNKNOWN)
         };
-        self.entries.extend(self.words.iter().map(entry));
+        self.entries.extend(words.iter().map(entry));
     }
 
     /// The features of word `i`, given the classes before it.
-    pub(crate) fn features(&self, i: usize, out: &mut Vec<u64>) {
+    pub(crate) fn features(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
         out.clear();
         let nothing = Word::default();
-        let word = |at: isize| usize::try_from(at).ok().and_then(|at| self.words.get(at)).unwrap_or(&nothing);
+        let word = |at: isize| usize::try_from(at).ok().and_then(|at| words.get(at)).unwrap_or(&nothing);
         let entry = |at: usize| u64::from(self.entries.get(at).copied().unwrap_or(UNKNOWN - 1));
         let class = |back: usize| i.checked_sub(back).and_then(|at| self.classes.get(at)).map_or(START, |&c| u64::from(c));
         let at = i as isize;

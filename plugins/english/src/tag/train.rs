@@ -61,14 +61,15 @@ pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, Str
         random.shuffle(&mut order);
         for &at in &order {
             let sentence = sentences[at];
-            context.read(&sentence.words(), &lookup);
+            let words = Word::all(&sentence.words());
+            context.read(&words, &lookup);
             for i in 0..sentence.len() {
                 let entry = context.entries[i];
                 if entry != UNKNOWN && entry & ANSWER != 0 {
                     context.classes.push(entry as u8);
                     continue;
                 }
-                context.features(i, &mut features);
+                context.features(&words, i, &mut features);
                 let mut scores = [0; 256];
                 for &f in &features {
                     model.add(f, &mut scores);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use dateline_learn::word::Word;
 use sha2::{Digest, Sha256};
 
 use super::{Sentence, corpus, score};
@@ -173,7 +174,8 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
 
 fn retag(tagger: &Tagger<'_>, sentence: &mut Sentence) {
     let (mut upos, mut xpos) = (Vec::new(), Vec::new());
-    tagger.tag(&sentence.words(), &mut tag::Scratch::default(), &mut upos, &mut xpos);
+    let forms = sentence.words();
+    tagger.tag(&forms, &Word::all(&forms), &mut tag::Scratch::default(), &mut upos, &mut xpos);
     (sentence.upos, sentence.xpos) = (upos, xpos);
 }
 
@@ -218,18 +220,19 @@ pub fn figures(folder: &Path, models: &Path, print: &mut dyn FnMut(&str)) -> Res
         let (mut trees, mut found) = (score::Trees::default(), score::Names::default());
         let forms: Vec<Vec<&str>> = set.iter().map(Sentence::words).collect();
         let mut tags = Vec::with_capacity(set.len());
+        let looked: Vec<Vec<Word>> = forms.iter().map(|forms| Word::all(forms)).collect();
         let (mut scratch, mut xpos) = (tag::Scratch::default(), Vec::new());
         let clock = Instant::now();
-        for words in &forms {
+        for (forms, words) in forms.iter().zip(&looked) {
             let mut upos = Vec::new();
-            tagger.tag(words, &mut scratch, &mut upos, &mut xpos);
+            tagger.tag(forms, words, &mut scratch, &mut upos, &mut xpos);
             tags.push((upos, xpos.clone()));
         }
         tag_time += clock.elapsed().as_secs_f64();
         words += set.iter().map(Sentence::len).sum::<usize>();
         if let Some(parser) = &parser {
             let (mut scratch, mut heads, mut deprels) = (parse::Scratch::default(), Vec::new(), Vec::new());
-            for ((sentence, words), (upos, xpos)) in set.iter().zip(&forms).zip(&tags) {
+            for ((sentence, words), (upos, xpos)) in set.iter().zip(&looked).zip(&tags) {
                 let clock = Instant::now();
                 parser.parse(words, upos, xpos, &mut scratch, &mut heads, &mut deprels);
                 parse_time += clock.elapsed().as_secs_f64();
@@ -251,7 +254,7 @@ pub fn figures(folder: &Path, models: &Path, print: &mut dyn FnMut(&str)) -> Res
             for document in set.chunk_by(|a, b| a.document == b.document) {
                 let run = from..from + document.len();
                 let sentences: Vec<NameSentence<'_>> =
-                    forms[run.clone()].iter().zip(&tags[run]).map(|(words, (upos, _))| NameSentence { words, upos }).collect();
+                    looked[run.clone()].iter().zip(&tags[run]).map(|(words, (upos, _))| NameSentence { words, upos }).collect();
                 let clock = Instant::now();
                 finder.tag(&sentences, &mut scratch, &mut spans);
                 name_time += clock.elapsed().as_secs_f64();
