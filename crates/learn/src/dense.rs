@@ -115,21 +115,8 @@ impl<'a> Convolution<'a> {
         let (width, pieces) = (self.width, self.pieces);
         let rows = (vectors.len() / width).saturating_sub(2);
         self.affine.apply(vectors, width, rows, sums);
-        let half = 1 << (self.affine.shift - 1);
-        for (row, sums) in sums.chunks_exact_mut(self.affine.padded()).enumerate() {
-            let out = &mut vectors[(row + 1) * width..(row + 2) * width];
-            let (first, mut rest) = sums[..width * pieces].split_at_mut(width);
-            for _ in 1..pieces {
-                let (piece, others) = rest.split_at_mut(width);
-                for (sum, other) in first.iter_mut().zip(piece) {
-                    *sum = (*sum).max(*other);
-                }
-                rest = others;
-            }
-            for (out, sum) in out.iter_mut().zip(first) {
-                let value = i32::from(*out) + (sum.wrapping_add(half) >> self.affine.shift);
-                *out = value.clamp(-LARGEST, LARGEST) as i16;
-            }
+        for (out, sums) in vectors[width..].chunks_exact_mut(width).zip(sums.chunks_exact(self.affine.padded())) {
+            simd::add_largest(out, sums, pieces, self.affine.shift, LARGEST);
         }
     }
 }
@@ -167,9 +154,7 @@ impl<'a> Embedding<'a> {
     pub fn add(&self, row: usize, sum: &mut [i16]) {
         let at = row * self.width;
         let row = self.rows.get(at..at + self.width).or(self.rows.get(..self.width)).unwrap_or_default();
-        for (s, &r) in sum.iter_mut().zip(row) {
-            *s = s.wrapping_add(i16::from(r) << self.shift);
-        }
+        simd::add_bytes(sum, row, self.shift);
     }
 
     /// Quantises and writes a table.

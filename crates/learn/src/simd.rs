@@ -161,7 +161,7 @@ mod x86 {
         };
     }
     tiled!(affine, "avx2", tile, 2 1);
-    tiled!(affine_512, "avx512f,avx512vnni", tile_512, 8 4 2 1);
+    tiled!(affine_512, "avx512f,avx512vnni", tile_512, 8 7 6 5 4 3 2 1);
 
     /// The weights of a block for the inputs `from..to`.
     #[inline(always)]
@@ -202,15 +202,18 @@ mod x86 {
             for (b, sum) in sums.iter().enumerate().take(BLOCKS) {
                 let at = r * stride + b * BLOCK;
                 let Some(out) = out.get_mut(at..at + BLOCK) else { return };
-                let Some(start) = bias.map_or(Some(&*out), |bias| bias.get(b * BLOCK..(b + 1) * BLOCK)).map(<[i32]>::as_ptr) else {
-                    return;
+                let start = match bias {
+                    Some(bias) => bias.get(b * BLOCK..(b + 1) * BLOCK).unwrap_or_default(),
+                    None => out,
                 };
-                // SAFETY: `start` and `out` have sixteen numbers of four bytes, twice what one load reads and one store writes.
-                unsafe {
-                    let low = _mm256_add_epi32(_mm256_loadu_si256(start.cast()), sum[0]);
-                    let high = _mm256_add_epi32(_mm256_loadu_si256(start.add(8).cast()), sum[1]);
-                    _mm256_storeu_si256(out.as_mut_ptr().cast(), low);
-                    _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), high);
+                if start.len() == BLOCK {
+                    // SAFETY: `start` and `out` have sixteen numbers of four bytes, twice what one load reads and one store writes.
+                    unsafe {
+                        let low = _mm256_add_epi32(_mm256_loadu_si256(start.as_ptr().cast()), sum[0]);
+                        let high = _mm256_add_epi32(_mm256_loadu_si256(start.as_ptr().add(8).cast()), sum[1]);
+                        _mm256_storeu_si256(out.as_mut_ptr().cast(), low);
+                        _mm256_storeu_si256(out.as_mut_ptr().add(8).cast(), high);
+                    }
                 }
             }
         }
@@ -227,29 +230,47 @@ mod x86 {
         out: &mut [i32],
         stride: usize,
     ) {
-        let mut sums = [[_mm512_setzero_si512(); 2]; ROWS];
-        for ((x, first), second) in beside.iter().zip(first).zip(second) {
-            // SAFETY: a weight has thirty-two numbers of two bytes, which is what a load reads.
-            let (first, second) = unsafe { (_mm512_loadu_si512(first.as_ptr().cast()), _mm512_loadu_si512(second.as_ptr().cast())) };
-            for r in 0..ROWS {
-                let x = _mm512_set1_epi32(x[r]);
-                sums[r][0] = _mm512_dpwssd_epi32(sums[r][0], x, first);
-                if BLOCKS == 2 {
-                    sums[r][1] = _mm512_dpwssd_epi32(sums[r][1], x, second);
+        // An addition waits for the one before it: few rows make two sums each, that others may go on meanwhile.
+        let mut sums = [[[_mm512_setzero_si512(); 2]; ROWS]; 2];
+        macro_rules! step {
+            ($chain:expr, $x:expr, $first:expr, $second:expr) => {
+                // SAFETY: a weight has thirty-two numbers of two bytes, which is what a load reads.
+                let (first, second) = unsafe { (_mm512_loadu_si512($first.as_ptr().cast()), _mm512_loadu_si512($second.as_ptr().cast())) };
+                for r in 0..ROWS {
+                    let x = _mm512_set1_epi32($x[r]);
+                    sums[$chain][r][0] = _mm512_dpwssd_epi32(sums[$chain][r][0], x, first);
+                    if BLOCKS == 2 {
+                        sums[$chain][r][1] = _mm512_dpwssd_epi32(sums[$chain][r][1], x, second);
+                    }
                 }
-            }
+            };
         }
-        for (r, sums) in sums.iter().enumerate() {
-            for (b, sum) in sums.iter().enumerate().take(BLOCKS) {
+        let even = if ROWS <= 4 { beside.len() / 2 * 2 } else { 0 };
+        let pairs = beside[..even].as_chunks::<2>().0.iter();
+        for ((x, first), second) in pairs.zip(first.as_chunks::<2>().0).zip(second.as_chunks::<2>().0) {
+            step!(0, x[0], first[0], second[0]);
+            step!(1, x[1], first[1], second[1]);
+        }
+        let rest = (beside.get(even..), first.get(even..), second.get(even..));
+        let (Some(beside), Some(first), Some(second)) = rest else { return };
+        for ((x, first), second) in beside.iter().zip(first).zip(second) {
+            step!(0, x, first, second);
+        }
+        let [sums, odd] = sums;
+        for r in 0..ROWS {
+            for b in 0..BLOCKS {
                 let at = r * stride + b * BLOCK;
                 let Some(out) = out.get_mut(at..at + BLOCK) else { return };
-                let Some(start) = bias.map_or(Some(&*out), |bias| bias.get(b * BLOCK..(b + 1) * BLOCK)).map(<[i32]>::as_ptr) else {
-                    return;
+                let start = match bias {
+                    Some(bias) => bias.get(b * BLOCK..(b + 1) * BLOCK).unwrap_or_default(),
+                    None => out,
                 };
-                // SAFETY: `start` and `out` have sixteen numbers of four bytes, which is what the load reads and the store writes.
-                unsafe {
-                    let sum = _mm512_add_epi32(_mm512_loadu_si512(start.cast()), *sum);
-                    _mm512_storeu_si512(out.as_mut_ptr().cast(), sum);
+                if start.len() == BLOCK {
+                    // SAFETY: `start` and `out` have sixteen numbers of four bytes, which is what the load reads and the store writes.
+                    unsafe {
+                        let sum = _mm512_add_epi32(_mm512_loadu_si512(start.as_ptr().cast()), _mm512_add_epi32(sums[r][b], odd[r][b]));
+                        _mm512_storeu_si512(out.as_mut_ptr().cast(), sum);
+                    }
                 }
             }
         }
@@ -276,6 +297,47 @@ compiled_twice! {
             for (s, t) in sum.iter_mut().zip(total) {
                 *s = t.max(0);
             }
+        }
+    }
+}
+
+compiled_twice! {
+    /// `out[i] = sums[i] / 2^shift`, rounded half up and kept within ±`largest`.
+    pub fn rounded(out: &mut [i16], sums: &[i32], shift: u32, largest: i32) {
+        let half = (1 << shift) >> 1;
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = (sum.wrapping_add(half) >> shift).clamp(-largest, largest) as i16;
+        }
+    }
+}
+
+compiled_twice! {
+    /// Adds to `out` the largest of the sums that each unit has in the `pieces` runs of `sums`, divided and rounded as in
+    /// [`rounded`], and keeps the result within ±`largest`. `out` has whole blocks.
+    pub fn add_largest(out: &mut [i16], sums: &[i32], pieces: usize, shift: u32, largest: i32) {
+        let half = (1 << shift) >> 1;
+        let width = out.len();
+        for (block, out) in out.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
+            let mut best = [i32::MIN; BLOCK];
+            for piece in 0..pieces {
+                let at = piece * width + block * BLOCK;
+                let Some(sums) = sums.get(at..at + BLOCK).and_then(|sums| sums.as_array::<BLOCK>()) else { return };
+                for (best, sum) in best.iter_mut().zip(sums) {
+                    *best = (*best).max(*sum);
+                }
+            }
+            for (out, best) in out.iter_mut().zip(best) {
+                *out = (i32::from(*out) + (best.wrapping_add(half) >> shift)).clamp(-largest, largest) as i16;
+            }
+        }
+    }
+}
+
+compiled_twice! {
+    /// `sum[i] += row[i] · 2^shift`, wrapping.
+    pub fn add_bytes(sum: &mut [i16], row: &[i8], shift: u32) {
+        for (s, &r) in sum.iter_mut().zip(row) {
+            *s = s.wrapping_add(i16::from(r) << shift);
         }
     }
 }
@@ -385,7 +447,9 @@ mod tests {
             state = crate::hash::finish(state.wrapping_add(1));
             state
         };
-        for (depth, outputs, rows, stride) in [(2, 16, 1, 2), (96, 48, 23, 96), (288, 32, 6, 96), (64, 64, 4, 64)] {
+        for (depth, outputs, rows, stride) in
+            [(2, 16, 1, 2), (96, 48, 23, 96), (288, 32, 6, 96), (64, 64, 4, 64), (64, 16, 1, 64), (290, 80, 13, 7), (62, 16, 3, 1)]
+        {
             let input: Vec<i16> = (0..stride * rows + depth).map(|_| next() as i16).collect();
             let weights = pack(&(0..depth * outputs).map(|_| next() as i16).collect::<Vec<_>>(), depth, outputs);
             let bias: Vec<i32> = (0..outputs).map(|_| next() as i32).collect();

@@ -211,9 +211,8 @@ impl<'a> Parser<'a> {
         }
         self.parts.apply(&vectors[width..], width, words.len(), sums);
         let shift = self.parts.shift() + ACTIVATION - HIDDEN_POINT;
-        let half = 1 << (shift - 1);
-        parts.clear();
-        parts.extend(sums.iter().map(|s| (s.wrapping_add(half) >> shift).clamp(-LARGEST_PART, LARGEST_PART) as i16));
+        parts.resize(sums.len(), 0);
+        simd::rounded(parts, sums, shift, LARGEST_PART);
     }
 
     /// What a word contributes in a slot.
