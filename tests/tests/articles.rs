@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use dateline_host::odd_texts;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -16,24 +17,6 @@ const ARTICLES: [(&str, &str); 6] = [
     ("interview", "2025-11-04"),
     ("sports", "2025-04-27"),
     ("marks", "2025-08-05"),
-];
-
-/// Texts that no newspaper would print, and every plugin must get through.
-const ODD: [&str; 14] = [
-    "",
-    " \n\t\r\n ",
-    "x",
-    "“",
-    "”’»“‘«„\"'",
-    "He said, “He said, ‘He said, “He said, ‘no",
-    "\u{feff}The\u{200b} mayor\u{ad} said: \u{202e}ton\u{202c} today.",
-    "nul\0bell\u{7}esc\u{1b}]0;title\u{7}del\u{7f}c1\u{85}",
-    "e\u{301}\u{301}\u{301}\u{301}\u{301} said Zo\u{308}e\u{308}.",
-    "👩‍👩‍👧‍👦 said “👍🏽” on 31 February 99999.",
-    "تحدث الوزير يوم الثلاثاء وقال «نعم».",
-    "東京で大統領は「はい」と述べた。",
-    "A.B.C.D.E.F.G. U.S. Mr. Mrs. etc... said.said.Said",
-    "1/2/3 12:61 13.13.2013 25:00 Feb. 30, 0000-00-00 P1Y -9999 99999999999999999999 last last last next Monday Monday",
 ];
 
 fn repository() -> PathBuf {
@@ -151,7 +134,8 @@ fn walk(value: &Value, check: &mut dyn FnMut(usize, usize, &str)) {
 fn odd_texts_are_got_through_without_a_word_on_standard_output() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("odd.jsonl");
-    let lines: Vec<String> = (0..).zip(ODD).map(|(at, odd)| serde_json::json!({"id": at.to_string(), "text": odd}).to_string()).collect();
+    let lines: Vec<String> =
+        (0..).zip(odd_texts()).map(|(at, odd)| serde_json::json!({"id": at.to_string(), "text": odd}).to_string()).collect();
     std::fs::write(&file, lines.join("\n")).unwrap();
     let file = file.display().to_string();
     let isolated = dateline(&["analyze", &file, "-f", "jsonl"]);
@@ -163,7 +147,7 @@ fn odd_texts_are_got_through_without_a_word_on_standard_output() {
         assert_eq!(record["id"], at.to_string());
         assert_eq!(record["failures"], Value::Array(Vec::new()), "{line}");
     }
-    assert_eq!(output.lines().count(), ODD.len());
+    assert_eq!(output.lines().count(), odd_texts().count());
     assert_eq!(output, text(isolated.stdout));
 }
 
@@ -189,4 +173,73 @@ fn without_a_publication_date_nothing_is_dated_from_today() {
     assert_eq!(values.len(), 2);
     assert!(values.iter().all(|value| value.starts_with("XXXX") || value.ends_with("_REF")), "{values:?}");
     assert!(text(output.stderr).contains("--date"), "a hint says how to give a date");
+}
+
+/// The English pack's reading of the six articles, as CoNLL-U.
+fn treebank() -> Vec<String> {
+    let read = |(name, date): (&str, &str)| {
+        let output = dateline(&["analyze", &article(name), "--date", date, "-p", "english", "-f", "conllu"]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(output.stderr));
+        text(output.stdout)
+    };
+    ARTICLES.into_iter().map(read).collect()
+}
+
+/// Cuts `(e1-person-1-Ann(e2-org-1-Acme)e1)` into its brackets.
+fn brackets(entities: &str) -> Vec<&str> {
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for (at, c) in entities.char_indices() {
+        let cut = if c == ')' { at + 1 } else { at };
+        if matches!(c, '(' | ')') && cut > from {
+            pieces.push(&entities[from..cut]);
+            from = cut;
+        }
+    }
+    pieces.extend((from < entities.len()).then(|| &entities[from..]));
+    pieces
+}
+
+#[test]
+fn base_layers_as_conllu_are_well_formed() {
+    for (document, (name, _)) in treebank().iter().zip(ARTICLES) {
+        let source = std::fs::read_to_string(article(name)).unwrap();
+        let (mut words, mut open) = (0, Vec::new());
+        for sentence in document.split_terminator("\n\n") {
+            let rows: Vec<Vec<&str>> = sentence.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
+            assert_eq!(rows.iter().filter(|row| row[6] == "0" && row[7] == "root").count(), 1, "{sentence}");
+            for (at, row) in rows.iter().enumerate() {
+                assert_eq!((row.len(), row[0]), (10, (at + 1).to_string().as_str()), "{sentence}");
+                assert!(row[6].parse::<usize>().unwrap() <= rows.len() && row[6] != row[0], "{row:?}");
+                let misc = |key: &str| row[9].split('|').find_map(|entry| entry.strip_prefix(key)?.strip_prefix('='));
+                let (start, end) = misc("TokenRange").unwrap().split_once(':').unwrap();
+                let slice: String = source
+                    .chars()
+                    .skip(start.parse().unwrap())
+                    .take(end.parse::<usize>().unwrap() - start.parse::<usize>().unwrap())
+                    .collect();
+                assert_eq!(slice, row[1], "{row:?}");
+                for piece in brackets(misc("Entity").unwrap_or_default()) {
+                    match (piece.strip_prefix('('), piece.strip_suffix(')')) {
+                        (Some(_), Some(_)) => {}
+                        (Some(begun), None) => open.push(begun.split('-').next().unwrap().to_owned()),
+                        (None, Some(ended)) => {
+                            let place =
+                                open.iter().rposition(|entity| entity == ended).unwrap_or_else(|| panic!("{ended} was not open: {row:?}"));
+                            open.remove(place);
+                        }
+                        (None, None) => panic!("{piece:?} in {row:?}"),
+                    }
+                }
+                words += 1;
+            }
+            assert!(open.is_empty(), "{open:?} left open: {sentence}");
+        }
+        assert!(words > 200, "{words} words in {name}");
+    }
+}
+
+/// Changes with the weights, the rules and the articles, and with nothing else: no machine, no build profile.
+#[test]
+fn the_english_pack_reads_the_same_everywhere() {
+    insta::assert_snapshot!(format!("{:016x}", dateline_learn::hash::bytes(treebank().concat().as_bytes())));
 }

@@ -7,6 +7,7 @@ use crate::inputs::{self, Told};
 use crate::report::{DONE, INPUT, Problem, SOME_FAILED, USAGE, reading_hint};
 use crate::screen::{Screen, Stop, output};
 use dateline_formats::catalog::Catalog;
+use dateline_formats::export::conllu;
 use dateline_formats::read::ReadError;
 use dateline_formats::record::Record;
 use dateline_formats::similar::nearest;
@@ -148,6 +149,13 @@ impl<W: Write> Run<'_, W> {
             (Some(Explain::All), _) => self.explain_all(&record)?,
             (None, Format::Jsonl) => json::line(&record, &mut self.out)?,
             (None, Format::Json) => json::page(&record, &mut self.out)?,
+            (None, Format::Conllu) => match conllu::document(&document, self.analysis.record.unit) {
+                Ok(text) => self.out.write_all(text.as_bytes())?,
+                Err(missing) => {
+                    self.screen.say("error", &format!("[E_LAYER_MISSING] {}: {missing}", document.id));
+                    self.out.write_all(conllu::nothing(&document, &missing.to_string()).as_bytes())?;
+                }
+            },
             (None, Format::Table) => {
                 self.page(&terminal::page(&record, self.screen.look, true))?;
                 if self.example.is_none() {

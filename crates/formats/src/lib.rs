@@ -1,6 +1,6 @@
 //! Readers (bytes to documents) and writers (documents to bytes).
 //!
-//! Nothing here knows a layer by name. What is written comes from the columns of a layer and from what the plugin that
+//! Nothing here but the [exports](export) knows a layer by name. What is written comes from the columns of a layer and from what the plugin that
 //! provides it declares in its manifest's `display` (see [`display`] and the plugin guide): so a third party's layer is
 //! shown as well as ours.
 //!
@@ -12,6 +12,7 @@
 
 pub mod catalog;
 pub mod display;
+pub mod export;
 pub mod offsets;
 pub mod read;
 pub mod record;

@@ -44,7 +44,7 @@ mod threads;
 mod wire;
 mod worker;
 
-pub use conformance::{Check, ODD_TEXTS, conformance};
+pub use conformance::{Check, conformance, odd_texts};
 pub use discover::{Discovery, Found, discover};
 pub use error::{Error, Failure, Want};
 pub use manifest::Manifest;

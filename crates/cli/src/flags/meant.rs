@@ -3,6 +3,7 @@
 use super::typed::{self, Analyze, Format, InputKind, Running, Search};
 use crate::report::Problem;
 use crate::screen::Screen;
+use dateline_formats::export::conllu;
 use dateline_formats::offsets::Unit;
 use dateline_formats::read::{self, Kind, Limits};
 use dateline_formats::record;
@@ -57,12 +58,16 @@ impl Analyze {
             typed::Offsets::Utf16 => Unit::Utf16,
         };
         let explain = self.explain.map(|id| if id.is_empty() { Explain::All } else { Explain::Row(id) });
-        if explain.is_some() && matches!(self.format, Some(Format::Json | Format::Jsonl)) {
+        if explain.is_some() && matches!(self.format, Some(format) if format != Format::Table) {
             let hint = "leave one of the two away; JSON has every column of every row anyway";
-            return Err(Problem::usage("E_USAGE", "--explain makes a page for people, --format asks for JSON", hint));
+            return Err(Problem::usage("E_USAGE", "--explain makes a page for people, --format asks for another form", hint));
         }
         let record = record::Options { unit, layers: self.layers.clone(), min_confidence: share(&self.min_confidence)? };
-        let settings = settings(self.search, self.plugins, self.layers, self.running)?;
+        let mut layers = self.layers;
+        if self.format == Some(Format::Conllu) {
+            layers.extend(conllu::LAYERS.map(|layer| layer.split('@').next().unwrap_or(layer).to_owned()));
+        }
+        let settings = settings(self.search, self.plugins, layers, self.running)?;
         Ok(Analysis {
             files: self.files,
             kind: match self.input {

@@ -218,6 +218,8 @@ pub enum Format {
     Json,
     /// JSON, a document a line
     Jsonl,
+    /// CoNLL-U: tokens, tags, trees, entities and coreference
+    Conllu,
 }
 
 /// What an input holds.
