@@ -184,6 +184,22 @@ pub struct ModelBuilder {
 }
 
 impl ModelBuilder {
+    /// What a file holds, to be added to.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn of(file: &[u8]) -> Result<Self, ModelError> {
+        let ModelFile { header, sections } = ModelFile::new(file)?;
+        let section = |(name, size, bytes): &(&[u8], u32, &[u8])| (String::from_utf8_lossy(name).into_owned(), *size, bytes.to_vec());
+        Ok(Self { header: header.to_owned(), sections: sections.iter().map(section).collect() })
+    }
+
+    /// The header so far, for people.
+    #[must_use]
+    pub fn header(&self) -> &str {
+        &self.header
+    }
+
     /// Adds a header line; line ends in the value become blanks.
     pub fn line(&mut self, key: &str, value: impl std::fmt::Display) -> &mut Self {
         let value = value.to_string().replace(['\n', '\r'], " ");

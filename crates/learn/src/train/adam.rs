@@ -10,6 +10,8 @@ pub struct Parameter {
     pub value: Vec<f32>,
     /// The sum of gradients since the last step.
     pub grad: Vec<f32>,
+    /// The running average of the weights; empty until [`average`](Self::average) is called.
+    averaged: Vec<f32>,
     first: Vec<f32>,
     second: Vec<f32>,
     width: usize,
@@ -26,6 +28,7 @@ impl Parameter {
         Self {
             value,
             grad: vec![0.0; len],
+            averaged: Vec::new(),
             first: vec![0.0; len],
             second: vec![0.0; len],
             width,
@@ -70,5 +73,22 @@ impl Parameter {
             self.dirty[row as usize] = false;
         }
         self.touched.clear();
+    }
+
+    /// Moves the running average by a share of the way to the present weights; the first call takes them as they are.
+    pub fn average(&mut self, share: f32) {
+        if self.averaged.is_empty() {
+            self.averaged.clone_from(&self.value);
+        }
+        for (average, value) in self.averaged.iter_mut().zip(&self.value) {
+            *average += share * (value - *average);
+        }
+    }
+
+    /// The weights become their running average, where there is one.
+    pub fn settle(&mut self) {
+        if !self.averaged.is_empty() {
+            self.value = std::mem::take(&mut self.averaged);
+        }
     }
 }

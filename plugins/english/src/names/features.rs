@@ -7,6 +7,7 @@ use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
 
 use super::document::Document;
+use crate::clusters::{Clusters, NO_GROUP};
 
 /// A sentence as the features see it.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ struct Place {
     chain: (u32, u32, u32),
     written: (u64, u64),
     known: u32,
+    /// The group of like words.
+    group: u32,
     near_capital: bool,
 }
 
@@ -42,7 +45,7 @@ fn joins(word: &Word) -> bool {
 }
 
 impl Context {
-    pub(crate) fn read(&mut self, words: &[Word], upos: &[u8], document: &Document, known: &Table<'_>) {
+    pub(crate) fn read(&mut self, words: &[Word], upos: &[u8], document: &Document, known: &Table<'_>, clusters: &Clusters<'_>) {
         self.places.clear();
         let small = words.iter().filter(|w| w.case == Case::Lower).count();
         let big = words.iter().filter(|w| capital(w)).count();
@@ -54,6 +57,7 @@ impl Context {
                 chain: (i as u32, i as u32, i as u32),
                 written: document.written(word),
                 known: known.get(word.form).unwrap_or(NOT_KNOWN),
+                group: clusters.of(word.lower),
                 near_capital: false,
             });
         }
@@ -119,7 +123,7 @@ impl Context {
     pub(crate) fn features(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
         out.clear();
         let nothing = Word::default();
-        let empty = Place { upos: 99, known: NOT_KNOWN, ..Place::default() };
+        let empty = Place { upos: 99, known: NOT_KNOWN, group: NO_GROUP, ..Place::default() };
         let word = |at: isize| usize::try_from(at).ok().and_then(|at| words.get(at)).unwrap_or(&nothing);
         let place = |at: isize| usize::try_from(at).ok().and_then(|at| self.places.get(at)).unwrap_or(&empty);
         let at = i as isize;
@@ -189,6 +193,27 @@ impl Context {
         push(u64::from(p1.known), u64::from(p.known));
         push(u64::from(q1.known), u64::from(p.known));
         push(u64::from(p.known), n1.lower);
+        let larger = |place: &Place| u64::from(Clusters::larger(place.group));
+        push(u64::from(p.group), w.case as u64);
+        push(u64::from(p1.group), w.case as u64);
+        push(u64::from(q1.group), w.case as u64);
+        push(larger(p), combine(w.case as u64, larger(q1)));
+        push(larger(p), combine(w.case as u64, larger(p1)));
+        push(larger(p), w1.lower);
+        if p.run.1 > p.run.0 {
+            let (start, end) = (p.run.0 as isize, p.run.1 as isize);
+            let inside = combine((at - start).min(3) as u64, (end - at).min(3) as u64);
+            push(u64::from(place(end - 1).group), inside);
+            push(u64::from(place(start).group), inside);
+            push(combine(larger(place(start)), larger(place(end - 1))), inside);
+            push(combine(larger(place(start - 1)), larger(place(end))), inside);
+        } else {
+            number += 4;
+        }
+        let mut push = |a: u64, b: u64| {
+            number += 1;
+            out.push(finish(combine(combine(number, a), b)));
+        };
         let (start, end, head) = (p.chain.0 as isize, p.chain.1 as isize, p.chain.2 as isize);
         if end > start {
             let side = (at > head) as u64 + 2 * u64::from(head + 1 < end);
@@ -196,6 +221,7 @@ impl Context {
             let inside = combine((at - start).min(3) as u64, (end - at).min(3) as u64);
             push(word(head).lower, side);
             push(word(head).suffixes[3], side);
+            push(u64::from(place(head).group), side);
             push(left.lower, combine(inside, side));
             push(right.lower, combine(inside, side));
             push(word(start).lower, side);

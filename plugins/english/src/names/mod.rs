@@ -20,6 +20,7 @@ use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_learn::word::Word;
 
+use crate::clusters::Clusters;
 use document::Document;
 use features::Context;
 use viterbi::{Lattice, TAGS};
@@ -72,6 +73,7 @@ pub struct Names<'a> {
     transitions: Vec<i32>,
     consistency: i32,
     known: Table<'a>,
+    clusters: Clusters<'a>,
 }
 
 /// Working memory of [`Names::tag`], reused from document to document.
@@ -108,6 +110,7 @@ impl<'a> Names<'a> {
             transitions: file.i32s("transitions", Some((TAGS + 1) * TAGS))?.into_owned(),
             consistency: file.number("consistency")?.min(100_000) as i32,
             known: Table::new(file.u32s("known", None)?).ok_or_else(|| ModelError::Section("known".to_owned()))?,
+            clusters: Clusters::new(&file)?,
         })
     }
 
@@ -121,7 +124,7 @@ impl<'a> Names<'a> {
         let mut from = 0;
         for sentence in sentences {
             let to = from + sentence.words.len();
-            context.read(sentence.words, sentence.upos, document, &self.known);
+            context.read(sentence.words, sentence.upos, document, &self.known, &self.clusters);
             lattice.begin(to - from);
             for i in 0..to - from {
                 alone.push(context.alone(i));

@@ -12,10 +12,14 @@ use dateline_learn::word::{Case, Word};
 use super::document::Document;
 use super::features::Context;
 use super::viterbi::{Lattice, TAGS, may_follow};
+use crate::clusters::Clusters;
 use crate::training::Sentence;
 
 /// A weight of one is sixteen in the model.
 const SCALE: f64 = 16.0;
+
+/// Stands for the form of a word that is taken for one never seen.
+const FORGOTTEN: u64 = 0x5EED;
 
 /// How the name finder is trained.
 #[derive(Debug, Clone, Copy)]
@@ -30,21 +34,27 @@ pub struct Settings {
     pub known: u32,
     /// Averaged weights below this are dropped.
     pub least: f64,
+    /// How often a capitalised word is taken for one that was never seen, so that its neighbours, its shape and its group are
+    /// learned from too.
+    pub forgotten: f32,
+    /// By how much the right tags must be ahead.
+    pub margin: i32,
     /// How far a word leans towards what its document found it to be, for each time.
     pub consistency: i32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.718_75, consistency: 900 }
+        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.9, forgotten: 0.1, margin: 0, consistency: 900 }
     }
 }
 
-/// Trains a name finder on documents of tagged sentences; the result is a model file.
+/// Trains a name finder on documents of tagged sentences, given the table of groups of like words; the result is a model file.
 #[must_use]
-pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String, String)]) -> Vec<u8> {
+pub fn train(documents: &[Vec<&Sentence>], clusters: &[u32], settings: Settings, header: &[(String, String)]) -> Vec<u8> {
     let known = known(documents, settings.known);
     let table = Table::new(known.as_slice().into()).expect("built as a power of two");
+    let groups = Clusters::over(clusters.into()).expect("built as a power of two");
     let words: Vec<Vec<Vec<Word>>> =
         documents.iter().map(|d| d.iter().map(|s| s.forms.iter().map(|f| Word::new(f)).collect()).collect()).collect();
     let mut model = Perceptron::new(settings.bits);
@@ -61,7 +71,14 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
                 if sentence.names.len() != sentence.len() {
                     continue;
                 }
-                context.read(words, &sentence.upos, &document, &table);
+                let mut words = words.clone();
+                for word in words.iter_mut().filter(|w| !matches!(w.case, Case::Lower | Case::None)) {
+                    if random.unit() < settings.forgotten {
+                        (word.form, word.lower) = (FORGOTTEN, FORGOTTEN);
+                    }
+                }
+                let words = words.as_slice();
+                context.read(words, &sentence.upos, &document, &table, &groups);
                 lattice.begin(words.len());
                 features.resize(words.len().max(features.len()), Vec::new());
                 for (i, features) in features.iter_mut().enumerate().take(words.len()) {
@@ -73,6 +90,10 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
                     let mut scores = [0; 256];
                     for &f in features.iter() {
                         model.add(f, &mut scores);
+                    }
+                    let right = usize::from(sentence.names[i]);
+                    for (tag, score) in scores.iter_mut().enumerate().take(TAGS) {
+                        *score += if tag == right { 0 } else { settings.margin };
                     }
                     lattice.set(i, &scores);
                 }
@@ -119,7 +140,7 @@ pub fn train(documents: &[Vec<&Sentence>], settings: Settings, header: &[(String
             transitions[from * TAGS + usize::from(to)] = i32::from(weight);
         }
     }
-    builder.i32s("transitions", &transitions).u32s("known", &known);
+    builder.i32s("transitions", &transitions).u32s("known", &known).u32s("clusters", clusters);
     Linear::write(&mut builder, "name", &model.average(SCALE, settings.least));
     builder.finish()
 }

@@ -19,8 +19,14 @@ use crate::training::Sentence;
 /// How the parser is trained.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// Passes over the training text.
+    /// Passes over the whole training text.
     pub epochs: usize,
+    /// Passes over what people annotated, at the end.
+    pub finishing: usize,
+    /// How often a pass over the whole text takes what people annotated.
+    pub times: usize,
+    /// A word is known that is so frequent; a word that people annotated counts twice.
+    pub least: u32,
     /// Length of a word vector.
     pub width: usize,
     /// Hidden units of a choice.
@@ -45,6 +51,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             epochs: 12,
+            finishing: 0,
+            times: 1,
+            least: 2,
             width: 96,
             hidden: 64,
             pieces: 2,
@@ -82,30 +91,46 @@ struct Net {
     labels: Affine,
 }
 
-/// Trains a parser on sentences with predicted tags; the result is a model file. `progress` hears of every pass.
+/// Steps between two samples for the average of the weights.
+const SAMPLED: u32 = 25;
+/// The average reaches back over this part of the training.
+const AVERAGED: f32 = 1.0 / 30.0;
+
+/// Trains a parser on sentences with predicted tags, annotated by people and labelled by a teacher; the result is a model file.
+/// `progress` hears of every pass.
 #[must_use]
-pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, String)], progress: &mut dyn FnMut(&str)) -> Vec<u8> {
+pub fn train(
+    people: &[Sentence],
+    teacher: &[Sentence],
+    settings: Settings,
+    header: &[(String, String)],
+    progress: &mut dyn FnMut(&str),
+) -> Vec<u8> {
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
-    for s in sentences {
+    let weighted = people.iter().map(|s| (s, 2)).chain(teacher.iter().map(|s| (s, 1)));
+    for (s, weight) in weighted {
         for form in &s.forms {
-            *counts.entry(Word::new(form).lower).or_default() += 1;
+            *counts.entry(Word::new(form).lower).or_default() += weight;
         }
     }
-    let known: Vec<(u64, u32)> = counts.iter().filter(|c| *c.1 >= 2).map(|c| *c.0).zip(1..).collect();
+    let known: Vec<(u64, u32)> = counts.iter().filter(|c| *c.1 >= settings.least).map(|c| *c.0).zip(1..).collect();
     let table = Table::build(&known);
     let vocabulary = Table::new(table.as_slice().into()).expect("built as a power of two");
-    let mut deprels: Vec<u8> = sentences.iter().flat_map(|s| s.deprels.iter().copied()).collect();
+    let sentences = || people.iter().chain(teacher);
+    let mut deprels: Vec<u8> = sentences().flat_map(|s| s.deprels.iter().copied()).collect();
     deprels.sort_unstable();
     deprels.dedup();
-    let items: Vec<Item> = sentences.iter().map(|s| item(s, &vocabulary, &deprels, settings.rows)).collect();
+    let items: Vec<Item> = sentences().map(|s| item(s, &vocabulary, &deprels, settings.rows)).collect();
 
     let mut random = Random::new(settings.seed);
     let mut net = Net::new(settings, known.len() + 1, deprels.len(), &mut random);
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    let words: usize = sentences.iter().map(|s| s.len()).sum();
-    let steps = (words * settings.epochs).div_ceil(settings.batch) as f32;
-    let mut step = 0u32;
-    for epoch in 0..settings.epochs {
+    let whole: Vec<usize> = std::iter::repeat_n(0..people.len(), settings.times).flatten().chain(people.len()..items.len()).collect();
+    let words = |order: &[usize]| order.iter().map(|&i| items[i].rows.len()).sum::<usize>();
+    let finish: Vec<usize> = (0..people.len()).collect();
+    let all = words(&whole) * settings.epochs + words(&finish) * settings.finishing;
+    let (mut step, mut done) = (0u32, 0usize);
+    for epoch in 0..settings.epochs + settings.finishing {
+        let mut order = if epoch < settings.epochs { whole.clone() } else { finish.clone() };
         random.shuffle(&mut order);
         let mut seen = [0u64; 4];
         let mut at = 0;
@@ -118,11 +143,18 @@ pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, Str
             let batch: Vec<&Item> = order[from..at].iter().map(|&i| &items[i]).collect();
             net.learn(&batch, epoch, &mut random, &mut seen);
             step += 1;
-            let rate = settings.rate * (step as f32 / 200.0).min(1.0) * (1.0 - step as f32 / steps).max(0.01);
+            let rate = settings.rate * (step as f32 / 200.0).min(1.0) * (1.0 - done as f32 / all as f32).max(0.01);
             net.step(rate, step);
+            done += size;
+            if step.is_multiple_of(SAMPLED) {
+                let reach = AVERAGED * step as f32 * all as f32 / done as f32;
+                let share = (SAMPLED as f32 / reach).min(1.0);
+                net.parameters().into_iter().for_each(|p| p.average(share));
+            }
         }
         progress(&format!("epoch {}: {} of {} actions free of cost, {} of {} labels right", epoch + 1, seen[0], seen[1], seen[2], seen[3]));
     }
+    net.parameters().into_iter().for_each(Parameter::settle);
     net.write(&table, &deprels, header)
 }
 
@@ -165,21 +197,21 @@ impl Net {
         }
     }
 
+    fn parameters(&mut self) -> Vec<&mut Parameter> {
+        let layers = self.convolutions.iter_mut().map(|c| &mut c.affine).chain([&mut self.parts, &mut self.actions, &mut self.labels]);
+        let small = [
+            &mut self.nothing,
+            &mut self.root,
+            &mut self.child_labels,
+            &mut self.situations,
+            &mut self.label_children,
+            &mut self.distances,
+        ];
+        self.tables.iter_mut().chain(layers.flat_map(|l| [&mut l.weight, &mut l.bias])).chain(small).collect()
+    }
+
     fn step(&mut self, rate: f32, step: u32) {
-        for table in &mut self.tables {
-            table.step(rate, step);
-        }
-        for convolution in &mut self.convolutions {
-            convolution.affine.step(rate, step);
-        }
-        for parameter in
-            [&mut self.nothing, &mut self.root, &mut self.child_labels, &mut self.situations, &mut self.label_children, &mut self.distances]
-        {
-            parameter.step(rate, step);
-        }
-        self.parts.step(rate, step);
-        self.actions.step(rate, step);
-        self.labels.step(rate, step);
+        self.parameters().into_iter().for_each(|p| p.step(rate, step));
     }
 
     fn learn(&mut self, batch: &[&Item], epoch: usize, random: &mut Random, seen: &mut [u64; 4]) {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use dateline_learn::word::Word;
+
 use super::Sentence;
 use crate::tag::labels;
 
@@ -81,6 +83,23 @@ pub fn trees(path: &Path) -> Result<Vec<Sentence>, CorpusError> {
         }
     }
     Ok(sentences)
+}
+
+/// Reads the groups of like words that a teacher made: lines `# group = WORD NUMBER` of a CoNLL-U file. The result is the
+/// hash of each lower-case word with its number.
+///
+/// # Errors
+/// The file cannot be read, or such a line has no number.
+pub fn groups(path: &Path) -> Result<Vec<(u64, u32)>, CorpusError> {
+    let content = text(path)?;
+    let mut groups = Vec::new();
+    for (number, line) in content.lines().enumerate() {
+        let Some(entry) = line.strip_prefix("# group = ") else { continue };
+        let found = entry.rsplit_once(' ').and_then(|(word, group)| Some((Word::new(word).lower, group.parse().ok()?)));
+        let bad = || CorpusError::Format { path: path.display().to_string(), line: number + 1, what: entry.to_owned() };
+        groups.push(found.ok_or_else(bad)?);
+    }
+    Ok(groups)
 }
 
 /// Reads sentences with name tags; each its own document unless its id says `document-number`.

@@ -1,9 +1,12 @@
 //! Corpora as training sees them, and the scores that choose between models. Only behind the feature `train`.
 
+pub mod conll;
 pub mod corpus;
+pub mod figures;
 pub mod raw;
 pub mod run;
 pub mod score;
+pub mod text;
 
 /// A sentence of a treebank or a name corpus; columns that its corpus lacks are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -32,11 +32,11 @@ impl Trees {
     }
 }
 
-impl std::fmt::Display for Trees {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let percent = |n: usize| 100.0 * n as f64 / self.words.max(1) as f64;
-        let (u, x, h, l) = (percent(self.upos), percent(self.xpos), percent(self.heads), percent(self.labelled));
-        write!(f, "UPOS {u:.2} XPOS {x:.2} UAS {h:.2} LAS {l:.2}")
+impl Trees {
+    /// In hundredths: right universal tags, Penn tags, heads, heads with relations.
+    #[must_use]
+    pub fn figures(&self) -> [f64; 4] {
+        [self.upos, self.xpos, self.heads, self.labelled].map(|n| 100.0 * n as f64 / self.words.max(1) as f64)
     }
 }
 
@@ -60,13 +60,15 @@ impl Names {
     }
 }
 
-impl std::fmt::Display for Names {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Names {
+    /// In hundredths: F1 of all with precision and recall, and of each kind.
+    #[must_use]
+    pub fn figures(&self) -> [(&'static str, f64); 6] {
         let f1 = |c: [usize; 3]| 200.0 * c[0] as f64 / (c[1] + c[2]).max(1) as f64;
         let all = self.counts.iter().fold([0; 3], |a, c| [a[0] + c[0], a[1] + c[1], a[2] + c[2]]);
         let [p, o, l] = self.counts;
         let (precision, recall) = (100.0 * all[0] as f64 / all[2].max(1) as f64, 100.0 * all[0] as f64 / all[1].max(1) as f64);
-        write!(f, "F1 {:.2} (P {precision:.1} R {recall:.1}; PER {:.1} ORG {:.1} LOC {:.1})", f1(all), f1(p), f1(o), f1(l))
+        [("F1", f1(all)), ("P", precision), ("R", recall), ("PER", f1(p)), ("ORG", f1(o)), ("LOC", f1(l))]
     }
 }
 

@@ -4,23 +4,17 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
+use dateline_english::English;
 use dateline_english::analyzer::Scratch;
 use dateline_english::coref::traits::Class;
 use dateline_english::coref::{Ranker, Resolver, Scorer, train};
-use dateline_english::corpora::{self, Document};
+use dateline_english::corpora::Document;
 use dateline_english::reading::{Reading, Trees};
-use dateline_english::{English, mentions};
-
-use crate::conll::Conll;
+use dateline_english::training::text::{documents, example, judge};
 
 /// Prints the figures on the development documents.
 pub fn score(folder: &Path, show: bool) -> Result<(), Box<dyn Error>> {
-    let load = |name: &str| -> Result<Vec<Document>, Box<dyn Error>> {
-        let mut documents = corpora::read(&folder.join(format!("ud/{name}.conllu")))?;
-        corpora::add_clusters(&mut documents, &folder.join(format!("coref/{name}.jsonl")))?;
-        corpora::add_names(&mut documents, &folder.join(format!("ner/{name}.jsonl")))?;
-        Ok(documents)
-    };
+    let load = |name: &str| documents(folder, name);
     let development = load("gum-dev")?;
     let english = English::default();
     let mut scratch = Scratch::default();
@@ -76,13 +70,6 @@ impl Scorer for Weights {
     fn score(&self, features: &[u32]) -> i64 {
         features.iter().map(|&f| i64::from(self.0[f as usize])).sum()
     }
-}
-
-fn example(document: &Document, reading: Reading) -> train::Example {
-    let (mut trees, mut phrases) = (Trees::default(), Vec::new());
-    trees.read(&reading);
-    mentions::find(&document.text, &reading, &trees, &mut phrases);
-    train::example(document.text.clone(), reading, phrases, document.clusters.clone())
 }
 
 fn missed(example: &train::Example) {
@@ -145,23 +132,7 @@ fn classes(examples: &[train::Example], model: &impl Scorer) {
 }
 
 fn figures(name: &str, examples: &[train::Example], model: &impl Scorer) {
-    let mut score = Conll::default();
-    let (mut resolver, mut trees) = (Resolver::default(), Trees::default());
-    let mut hit = 0;
-    for example in examples {
-        trees.read(&example.reading);
-        resolver.resolve(&example.text, &example.reading, &trees, &example.phrases, model);
-        hit += example.gold.iter().flatten().count();
-        let mut found = vec![Vec::new(); resolver.entities.len()];
-        for (phrase, link) in example.phrases.iter().zip(&resolver.links) {
-            if train::markable(phrase) {
-                let span = train::marked(phrase);
-                found[link.entity as usize].push((span.start, span.end));
-            }
-        }
-        let gold: Vec<Vec<(usize, usize)>> = example.clusters.iter().map(|c| c.iter().map(|s| (s.start, s.end)).collect()).collect();
-        score.add(&gold, &found);
-    }
+    let (score, hit) = judge(examples, model);
     let [muc, bcub, ceaf, mean] = score.figures();
     let [right, gold, mine] = score.mentions;
     println!(

@@ -11,7 +11,6 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a command for developers")]
 
-mod conll;
 mod coreference;
 
 use std::collections::BTreeSet;
