@@ -130,9 +130,6 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
         _ => return Err(format!("unknown task {task}; there are {}, all, score and sentences", TASKS.join(", ")).into()),
     }
     fs::create_dir_all(out)?;
-    if std::env::var("TRY").is_ok() {
-        return attempt(folder, options, print);
-    }
     let corpora = corpora(folder, labelled.as_deref())?;
     let recipe = Recipe { corpora, seed: *seed, out };
     let does = |t: &str| task == t || task == "all";
@@ -226,7 +223,7 @@ impl Recipe<'_> {
     /// The sentences, and those a teacher labelled, with tags by a tagger that has not seen them.
     fn jackknife(&self) -> Result<(Vec<Sentence>, Vec<Sentence>)> {
         let Corpora { trees, labelled, clusters, .. } = &self.corpora;
-        let settings = tag::train::Settings { epochs: self.passes(4, 3), ..self.tagging() };
+        let settings = tag::train::Settings { epochs: self.passes(4, 3), least: 1.5, ..self.tagging() };
         let folds = FOLDS[self.passes(0, 1)];
         let fold = |i: usize| i / 20 % folds;
         let (mut tagged, mut retagged) = (trees.clone(), labelled.clone());
@@ -276,47 +273,4 @@ fn retag(tagger: &Tagger<'_>, sentence: &mut Sentence) {
     let forms = sentence.words();
     tagger.tag(&forms, &Word::all(&forms), &mut tag::Scratch::default(), &mut upos, &mut xpos);
     (sentence.upos, sentence.xpos) = (upos, xpos);
-}
-
-fn attempt(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Result<()> {
-    let corpora = corpora(folder, options.labelled.as_deref())?;
-    let file = fs::read(options.out.join("tag.model"))?;
-    let tagger = Tagger::new(&file)?;
-    let env = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(d);
-    let Corpora { mut trees, mut labelled, mut names, clusters, .. } = corpora;
-    let share = env("SHARE", 1.0);
-    let keep = (labelled.len() as f64 * share) as usize;
-    labelled.truncate(keep);
-    for s in trees.iter_mut().chain(&mut labelled).chain(&mut names) {
-        retag(&tagger, s);
-    }
-    if env("NOWNUT", 0.0) > 0.0 {
-        let n = names.len() - 3394;
-        names.truncate(n);
-    }
-    let mut documents: Vec<Vec<&Sentence>> = Vec::new();
-    for _ in 0..env("PEOPLE", 1.0) as usize {
-        documents.extend(trees.chunk_by(|a, b| a.document == b.document).map(|d| d.iter().collect::<Vec<_>>()));
-        documents.extend(names.iter().map(|s| vec![s]));
-    }
-    documents.extend(labelled.chunk_by(|a, b| a.document == b.document).map(|d| d.iter().collect::<Vec<_>>()));
-    let base = names::train::Settings::default();
-    let settings = names::train::Settings {
-        seed: 1,
-        epochs: env("EPOCHS", 6.0) as usize,
-        forgotten: env("FORGET", 0.0) as f32,
-        margin: env("MARGIN", 0.0) as i32,
-        known: env("KNOWN", 6.0) as u32,
-        least: env("LEAST", 0.9),
-        ..base
-    };
-    let empty = vec![0xFFFFu32; 2];
-    let file = names::train::train(&documents, if env("NOGROUPS", 0.0) > 0.0 { &empty } else { &clusters }, settings, &[]);
-    let to = options.out.join(std::env::var("TRY")?);
-    fs::create_dir_all(&to)?;
-    fs::write(to.join("names.model"), &file)?;
-    fs::copy(options.out.join("tag.model"), to.join("tag.model"))?;
-    print(&format!("names {} bytes", file.len()));
-    figures::print(&figures::measure(folder, &to)?, None, print);
-    Ok(())
 }
