@@ -45,7 +45,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.9, forgotten: 0.1, margin: 0, consistency: 900 }
+        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.968_75, forgotten: 0.1, margin: 0, consistency: 900 }
     }
 }
 

@@ -15,6 +15,8 @@ use crate::reading::{Reading, Trees};
 use crate::tag::Tagger;
 use crate::{English, lemma, mentions};
 use dateline_learn::model::ModelBuilder;
+use dateline_sdk::core::Label;
+use dateline_sdk::core::records::base::Xpos;
 
 /// A file by its name with its hash.
 fn source(path: &Path) -> Result<String> {
@@ -95,6 +97,29 @@ pub fn figures(folder: &Path, models: &Path) -> Result<Vec<Figure>> {
         Figure { task: "coref", set: "gum-dev".to_owned(), measure: measure.to_owned(), value }
     };
     Ok(vec![figure("CoNLL on gold trees", &gold), figure("CoNLL on predicted trees", &mine)])
+}
+
+/// How many lemmas the table of a folder gets right, on tokens and tags of the corpus.
+///
+/// # Errors
+/// A corpus or the table cannot be read.
+pub fn lemma_figures(folder: &Path, models: &Path) -> Result<Vec<Figure>> {
+    let Ok(file) = fs::read(models.join("lemma.model")) else { return Ok(Vec::new()) };
+    let lemmas = lemma::Lemmas::new(&file)?;
+    let mut figures = Vec::new();
+    for set in ["ewt-dev", "gum-dev"] {
+        let (mut count, mut right, mut found) = (0usize, 0usize, String::new());
+        let documents = corpora::read(&folder.join(format!("ud/{set}.conllu")))?;
+        for word in documents.iter().flat_map(|d| d.sentences.iter().flatten()).filter(|w| w.lemma != "_") {
+            found.clear();
+            lemmas.append(&word.form, Xpos::from_name(&word.xpos).unwrap_or(Xpos::Xx), &mut found);
+            count += 1;
+            right += usize::from(found == word.lemma);
+        }
+        let value = 100.0 * right as f64 / count.max(1) as f64;
+        figures.push(Figure { task: "lemma", set: set.to_owned(), measure: "lemmas".to_owned(), value });
+    }
+    Ok(figures)
 }
 
 /// The sums of the CoNLL figure over documents, and how many gold mentions are phrases.
