@@ -298,6 +298,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_read_can_be_added_to() {
+        let file = example();
+        let mut builder = ModelBuilder::of(&file).expect("sound");
+        assert_eq!(builder.finish(), file);
+        let longer = builder.line("dev", "ewt-dev F1 74.32").finish();
+        let model = ModelFile::new(&longer).expect("sound");
+        assert_eq!((model.value("task"), model.value("dev")), (Ok("test"), Ok("ewt-dev F1 74.32")));
+        assert_eq!(*model.u32s("index", Some(3)).expect("there"), [0, 1, 70_000]);
+    }
+
+    #[test]
     fn every_cut_and_every_flipped_bit_is_noticed() {
         let file = example();
         for end in 0..file.len() {

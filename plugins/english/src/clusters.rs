@@ -82,3 +82,30 @@ impl<'a> Clusters<'a> {
         }
     }
 }
+
+#[cfg(all(test, feature = "train"))]
+mod tests {
+    use dateline_learn::word::Word;
+
+    use super::*;
+
+    #[test]
+    fn words_are_found_by_their_small_letters_and_no_others() {
+        let words: Vec<(u64, u32)> = (0..3000).map(|n| (Word::new(&format!("Word{n}")).lower, n % 512)).collect();
+        let table = Clusters::build(&words);
+        let clusters = Clusters::over(table.as_slice().into()).unwrap();
+        let found = (0..3000).filter(|n| clusters.of(Word::new(&format!("WORD{n}")).lower) == n % 512).count();
+        // Two words that share place and fingerprint share a group.
+        assert!(found > 2990, "{found}");
+        let strange = (0..3000).filter(|n| clusters.of(Word::new(&format!("other{n}")).lower) != NO_GROUP).count();
+        assert!(strange < 10, "{strange}");
+        assert_eq!((Clusters::larger(7), Clusters::larger(8)), (0, 1));
+    }
+
+    #[test]
+    fn a_table_without_words_knows_none() {
+        let table = Clusters::build(&[]);
+        assert_eq!(Clusters::over(table.as_slice().into()).unwrap().of(Word::new("Marlow").lower), NO_GROUP);
+        assert!(Clusters::over(vec![0; 3].into()).is_none());
+    }
+}

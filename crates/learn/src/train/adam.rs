@@ -92,3 +92,21 @@ impl Parameter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_settle_on_their_average() {
+        let mut parameter = Parameter::new(1, 2, 0.0, &mut Random::new(1));
+        parameter.average(0.5);
+        parameter.value = vec![4.0, -8.0];
+        parameter.average(0.25);
+        parameter.settle();
+        assert_eq!(parameter.value, [1.0, -2.0]);
+        // Without an average they stay.
+        parameter.settle();
+        assert_eq!(parameter.value, [1.0, -2.0]);
+    }
+}

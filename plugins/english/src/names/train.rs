@@ -34,18 +34,16 @@ pub struct Settings {
     pub known: u32,
     /// Averaged weights below this are dropped.
     pub least: f64,
-    /// How often a capitalised word is taken for one that was never seen, so that its neighbours, its shape and its group are
-    /// learned from too.
+    /// How often a capitalised word is taken for one that was never seen, so that its neighbours and its shape are learned from
+    /// too.
     pub forgotten: f32,
-    /// By how much the right tags must be ahead.
-    pub margin: i32,
     /// How far a word leans towards what its document found it to be, for each time.
     pub consistency: i32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.968_75, forgotten: 0.1, margin: 0, consistency: 900 }
+        Self { epochs: 14, bits: 19, seed: 1, known: 6, least: 0.968_75, forgotten: 0.1, consistency: 900 }
     }
 }
 
@@ -90,10 +88,6 @@ pub fn train(documents: &[Vec<&Sentence>], clusters: &[u32], settings: Settings,
                     let mut scores = [0; 256];
                     for &f in features.iter() {
                         model.add(f, &mut scores);
-                    }
-                    let right = usize::from(sentence.names[i]);
-                    for (tag, score) in scores.iter_mut().enumerate().take(TAGS) {
-                        *score += if tag == right { 0 } else { settings.margin };
                     }
                     lattice.set(i, &scores);
                 }
