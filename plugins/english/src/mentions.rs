@@ -175,6 +175,10 @@ fn phrase_at(text: &str, reading: &Reading, trees: &Trees, sentence: usize, toke
                     }
                     let (mut start, mut end, mut full_end) = extent(reading, trees, token);
                     if let Some((_, found)) = name {
+                        // A name is one mention, by the word that the rest of it hangs on: the bank in "Bank of Elinia".
+                        if reading.head(token).is_some_and(|head| (found.start as usize..found.end as usize).contains(&head)) {
+                            return None;
+                        }
                         // The whole name, whatever the tree makes of it: "Cork and Kerry Bank".
                         start = start.min(found.start as usize);
                         end = end.max(found.end as usize);
@@ -266,6 +270,8 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
                 start = start.min(left);
                 end = end.max(right);
             }
+            // "Ana Ruiz, 42": what a comma parts belongs to the full extent alone.
+            Deprel::NmodUnmarked if child > token && reading.xpos[left] == Xpos::Comma => full_end = full_end.max(right),
             Deprel::Amod | Deprel::NmodUnmarked => {
                 start = start.min(left);
                 end = end.max(right);
@@ -299,7 +305,8 @@ fn extent(reading: &Reading, trees: &Trees, token: usize) -> (usize, usize, usiz
     }
     full_end = trim(reading, token, full_end);
     while start < token
-        && matches!(reading.xpos[start], Xpos::Comma | Xpos::Colon | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Stop | Xpos::Cc)
+        && (matches!(reading.xpos[start], Xpos::Comma | Xpos::Colon | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Stop | Xpos::Cc)
+            || matches!(reading.deprels[start], Deprel::Case | Deprel::Cc | Deprel::Mark | Deprel::Punct))
     {
         start += 1;
     }

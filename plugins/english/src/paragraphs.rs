@@ -189,7 +189,8 @@ impl Shape {
 
 fn is_title(shape: &Shape, next: Option<&Shape>) -> bool {
     let Some(next) = next else { return false };
-    if shape.words > 30 || shape.letters == 0 || shape.listed && shape.words < 3 {
+    // What leads to a list, or stands in one, is none; a list goes on in the next block.
+    if shape.words > 30 || shape.letters == 0 || shape.colon || (shape.listed && (shape.words < 3 || next.listed)) {
         return false;
     }
     !shape.stopped || shape.headline_case() || (shape.words <= 16 && next.words > shape.words + 4 && next.stopped)

@@ -42,6 +42,18 @@ pub fn split(text: &str, pieces: &[Piece], tokens: &mut Vec<Piece>, ends: &mut V
             closed_quote |= was.closes(mark, preview);
             after += 1;
         }
+        // A mark that stands alone before the end of the paragraph, or before space, closes what it can close: 'workers' rights.'
+        while let Some(&piece) = pieces.get(after) {
+            let mark = piece.of(text);
+            let closing = matches!(double_mark(mark).or_else(|| single_mark(mark)), Some(Quotation::Closes | Quotation::Either));
+            let alone = piece.start == pieces[after - 1].end && pieces.get(after + 1).is_none_or(|next| next.start > piece.end);
+            if !closing || !alone || after - at >= 8 {
+                break;
+            }
+            preview.read(mark, piece, Some(pieces[after - 1]), pieces.get(after + 1).copied());
+            closed_quote = true;
+            after += 1;
+        }
         let mut reference = trailing(text, &pieces[after..]);
         while reference > 0 {
             after += reference;

@@ -24,7 +24,7 @@ use dateline_sdk::core::records::base::EntityKind;
 use crate::mentions::{Phrase, Place, relative_antecedent};
 use crate::people::Gender;
 use crate::places::Role;
-use crate::reading::{Reading, Trees, narrow};
+use crate::reading::{NONE, Reading, Trees, narrow};
 use features::Features;
 use names::{NameIndex, Relation};
 use traits::{Class, Number, Traits, hash};
@@ -219,7 +219,12 @@ impl Resolver {
         match traits.phrase.place {
             Place::Relative => self.by_head.get(&narrow(relative_antecedent(reading, head)?)).copied(),
             Place::Apposition => {
-                let entity = self.by_head.get(&narrow(reading.head(head)?)).copied()?;
+                let of = reading.head(head)?;
+                // What stands behind a colon, or in the next cell of a table, is no apposition.
+                if (of..head).any(|token| matches!(reading.lemma(token), ":" | "|")) {
+                    return None;
+                }
+                let entity = self.by_head.get(&narrow(of)).copied()?;
                 let known = &self.entities[entity as usize];
                 let number = known.number == traits.number || known.number == Number::Unknown || traits.number == Number::Unknown;
                 let names = known.named.is_none() || !traits.class.name() || self.relation(at, known) != Relation::None;
@@ -318,6 +323,10 @@ impl Resolver {
         let last = &self.traits[entity.last as usize];
         let inside = |a: &Phrase, b: &Phrase| a.start >= b.start && a.end <= b.end;
         if inside(&traits.phrase, &last.phrase) || inside(&last.phrase, &traits.phrase) {
+            return false;
+        }
+        // The subject and the object of a verb are two, unless the object says *-self*.
+        if traits.class.pronoun() && !traits.reflexive && traits.governor != NONE && traits.governor == last.governor {
             return false;
         }
         let first_person = |class: Class| matches!(class, Class::I | Class::We | Class::You);

@@ -6,7 +6,7 @@ use crate::characters::{Quotation, double_mark};
 use crate::mentions::{Kind, Phrase, Place};
 use crate::people::{self, Gender};
 use crate::places::{self, Role};
-use crate::reading::{NameKind, Reading, Trees};
+use crate::reading::{NONE, NameKind, Reading, Trees};
 
 /// How a phrase asks for what it refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +91,10 @@ pub struct Traits {
     pub number: Number,
     /// Its place in the sentence.
     pub function: Function,
+    /// The verb it is subject or object of; [`NONE`] for any other place.
+    pub governor: u32,
+    /// Whether it is a pronoun in *-self*.
+    pub reflexive: bool,
     /// The quotation it stands in, counted from one; zero outside.
     pub quotation: u32,
     /// First token of the name without titles and articles; the head where it is no name.
@@ -165,6 +169,8 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         gender: Gender::Unknown,
         number: Number::Unknown,
         function: function(reading, head),
+        governor: if argument(reading.deprels[head]) { reading.heads[head] } else { NONE },
+        reflexive: phrase.kind == Kind::Pronoun && (word.ends_with("self") || word.ends_with("selves")),
         quotation: quotations.get(head).copied().unwrap_or(0),
         core_start,
         core_end,
@@ -201,6 +207,10 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         }
     }
     traits
+}
+
+fn argument(deprel: Deprel) -> bool {
+    matches!(deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Iobj)
 }
 
 fn function(reading: &Reading, head: usize) -> Function {
