@@ -331,17 +331,8 @@ impl Resolver {
         }
         let first_person = |class: Class| matches!(class, Class::I | Class::We | Class::You);
         if first_person(traits.class) || first_person(last.class) {
-            if traits.class.third() || last.class.third() {
-                return false;
-            }
-            // Whose "I" a quotation has is for the layer of quotations to say.
-            let quoted = |t: &Traits| first_person(t.class) && t.quotation > 0;
-            if traits.class != last.class && (quoted(traits) || quoted(last)) {
-                return false;
-            }
-            if first_person(traits.class) && first_person(last.class) {
-                return traits.class == last.class && traits.quotation == last.quotation;
-            }
+            // Who "I" is, is for the layer of quotations to say.
+            return traits.class == last.class && traits.quotation == last.quotation;
         }
         if traits.gender != Gender::Unknown && entity.gender != Gender::Unknown && traits.gender != entity.gender {
             return false;
