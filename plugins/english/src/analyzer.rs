@@ -264,7 +264,7 @@ fn write_references(
     let Scratch { reading, phrases, resolver, .. } = scratch;
     // A coordination that nothing takes up is no mention; entities are numbered in the order of their first mention.
     // Nor is a day or a month that is named once: when things happen is for others to say.
-    let single = |at: usize| phrases[at].place == Place::Coordination || is_date(text, reading, phrases[at]);
+    let single = |at: usize| phrases[at].place == Place::Coordination || resolver.traits[at].date;
     let kept = |at: usize| resolver.entities[resolver.links[at].entity as usize].count > 1 || !single(at);
     let mut number_of: Vec<Option<usize>> = vec![None; resolver.entities.len()];
     let mut members: Vec<(u32, Vec<usize>)> = Vec::new();
@@ -334,20 +334,6 @@ fn name_of(text: &str, reading: &Reading, resolver: &Resolver, entity: &coref::E
         },
     };
     if written.contains(['\n', '\r', '\t']) { written.split_whitespace().collect::<Vec<_>>().join(" ") } else { written.to_owned() }
-}
-
-/// Whether a phrase is the name of a day or a month.
-fn is_date(text: &str, reading: &Reading, phrase: Phrase) -> bool {
-    let head = reading.word(text, phrase.head as usize);
-    let named = |stem: &str| head.starts_with(stem);
-    phrase.kind == Kind::Name
-        && phrase.name.is_none()
-        && ((head.ends_with("day") && ["Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"].iter().any(|stem| named(stem)))
-            || matches!(
-                head.trim_end_matches('.'),
-                "January" | "February" | "March" | "April" | "May" | "June" | "July" | "August" | "September" | "October" | "November"
-                    | "December" | "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sept" | "Sep" | "Oct" | "Nov" | "Dec"
-            ))
 }
 
 fn span(reading: &Reading, start: usize, end: usize) -> Span {

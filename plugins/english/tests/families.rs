@@ -11,7 +11,7 @@ use dateline_sdk::prelude::*;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-fn page(english: &English, text: &str) -> String {
+fn page(english: &English<'static>, text: &str) -> String {
     let layers: Vec<Layer> = direct::run(english, text, &[], &mut Default::default()).expect("the pack reads any text");
     let mut out = String::new();
     let (paragraphs, sentences, tokens) = (

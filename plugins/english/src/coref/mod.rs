@@ -151,7 +151,7 @@ impl Resolver {
             features.anew(self, text, reading, at);
             let mut best = (model.score(features.list()), None);
             let mut second = i64::MIN;
-            for &entity in &candidates {
+            for &entity in candidates.iter().filter(|&&entity| self.allowed(at, entity)) {
                 features.link(self, text, reading, at, entity);
                 let score = model.score(features.list());
                 if score > best.0 {
@@ -325,14 +325,19 @@ impl Resolver {
         if inside(&traits.phrase, &last.phrase) || inside(&last.phrase, &traits.phrase) {
             return false;
         }
-        // The subject and the object of a verb are two, unless the object says *-self*.
-        if traits.class.pronoun() && !traits.reflexive && traits.governor != NONE && traits.governor == last.governor {
-            return false;
-        }
         let first_person = |class: Class| matches!(class, Class::I | Class::We | Class::You);
         if first_person(traits.class) || first_person(last.class) {
-            // Who "I" is, is for the layer of quotations to say.
-            return traits.class == last.class && traits.quotation == last.quotation;
+            if traits.class.third() || last.class.third() {
+                return false;
+            }
+            // Whose "I" a quotation has is for the layer of quotations to say.
+            let quoted = |t: &Traits| first_person(t.class) && t.quotation > 0;
+            if traits.class != last.class && (quoted(traits) || quoted(last)) {
+                return false;
+            }
+            if first_person(traits.class) && first_person(last.class) {
+                return traits.class == last.class && traits.quotation == last.quotation;
+            }
         }
         if traits.gender != Gender::Unknown && entity.gender != Gender::Unknown && traits.gender != entity.gender {
             return false;
@@ -349,6 +354,17 @@ impl Resolver {
             Class::It => entity.kind != EntityKind::Person,
             _ => true,
         }
+    }
+
+    /// What the grammar forbids, whatever the weights say. The ranker learns from such candidates too: they tell it much about
+    /// the others.
+    fn allowed(&self, at: usize, entity: u32) -> bool {
+        let traits = &self.traits[at];
+        let last = &self.traits[self.entities[entity as usize].last as usize];
+        let person = |class: Class| matches!(class, Class::I | Class::We | Class::You);
+        // The subject and the object of a verb are two, unless the object says *-self*.
+        let itself = !traits.reflexive && traits.governor != NONE && traits.governor == last.governor;
+        !(traits.class.pronoun() && (itself || last.date)) && person(traits.class) == person(last.class)
     }
 
     /// Gives a phrase its entity, an earlier one or a new one, and lets the entity learn from it.

@@ -95,6 +95,8 @@ pub struct Traits {
     pub governor: u32,
     /// Whether it is a pronoun in *-self*.
     pub reflexive: bool,
+    /// Whether it is the name of a day or a month.
+    pub date: bool,
     /// The quotation it stands in, counted from one; zero outside.
     pub quotation: u32,
     /// First token of the name without titles and articles; the head where it is no name.
@@ -171,6 +173,7 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         function: function(reading, head),
         governor: if argument(reading.deprels[head]) { reading.heads[head] } else { NONE },
         reflexive: phrase.kind == Kind::Pronoun && (word.ends_with("self") || word.ends_with("selves")),
+        date: phrase.kind == Kind::Name && phrase.name.is_none() && is_date(word),
         quotation: quotations.get(head).copied().unwrap_or(0),
         core_start,
         core_end,
@@ -207,6 +210,39 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         }
     }
     traits
+}
+
+/// The name of a day of the week or of a month, also in short.
+fn is_date(word: &str) -> bool {
+    let day = |stem: &str| ["Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"].contains(&stem);
+    word.strip_suffix("day").is_some_and(day)
+        || matches!(
+            word.trim_end_matches('.'),
+            "January"
+                | "February"
+                | "March"
+                | "April"
+                | "May"
+                | "June"
+                | "July"
+                | "August"
+                | "September"
+                | "October"
+                | "November"
+                | "December"
+                | "Jan"
+                | "Feb"
+                | "Mar"
+                | "Apr"
+                | "Jun"
+                | "Jul"
+                | "Aug"
+                | "Sept"
+                | "Sep"
+                | "Oct"
+                | "Nov"
+                | "Dec"
+        )
 }
 
 fn argument(deprel: Deprel) -> bool {
