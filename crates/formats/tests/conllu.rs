@@ -50,7 +50,14 @@ fn document() -> Document {
     let mut mentions = Table::<Mention>::new();
     for (first, last, head, entity) in [(0, 0, 0, 0), (2, 7, 4, 0), (2, 3, 2, 1), (6, 6, 6, 0)] {
         let (head, entity) = (Ref::new(head), Ref::new(entity));
-        mentions.push(Mention { span: over(first, last), head, kind: MentionKind::Name, entity, confidence: Confidence::permille(900) });
+        mentions.push(Mention {
+            span: over(first, last),
+            head,
+            kind: MentionKind::Name,
+            entity,
+            confidence: Confidence::permille(900),
+            proper_name: None,
+        });
     }
     for layer in [paragraphs.into_layer(), sentences.into_layer(), tokens.into_layer(), entities.into_layer(), mentions.into_layer()] {
         document.insert(layer);

@@ -8,7 +8,7 @@
 //! # sentence = 0
 //! 1  Ann  Ann  PROPN  NNP  Number=Sing  2  nsubj  _  Span=0:3
 //! …
-//! # mention = 0:3 head=0 name entity=0 900        span, head token of the document, kind, entity, confidence
+//! # mention = 0:3 head=0 name entity=0 900 0:3    span, head token of the document, kind, entity, confidence, name if any
 //! ```
 //!
 //! The columns of a token are separated by tabs. Spans are byte offsets. What [`write`] writes, [`read`] reads back to the same layers.
@@ -82,12 +82,13 @@ pub fn write(document: &Document) -> String {
             let (span, entity) = (row.span, row.entity.index());
             let _ = writeln!(
                 out,
-                "# mention = {}:{} head={} {} entity={entity} {}",
+                "# mention = {}:{} head={} {} entity={entity} {}{}",
                 span.start(),
                 span.end(),
                 row.head.index(),
                 row.kind.name(),
-                row.confidence.get()
+                row.confidence.get(),
+                row.proper_name.map(|name| format!(" {}:{}", name.start(), name.end())).unwrap_or_default()
             );
         }
     }
@@ -156,7 +157,8 @@ impl Reader {
                 let kind = label(words.next())?;
                 let entity = number(words.next(), "entity=")?;
                 let confidence = Confidence::permille(number(words.next(), "")? as u32);
-                self.mention_rows.push(Mention { span, head: Ref::new(head), kind, entity: Ref::new(entity), confidence });
+                let proper_name = words.next().map(|span| self.span(span)).transpose()?;
+                self.mention_rows.push(Mention { span, head: Ref::new(head), kind, entity: Ref::new(entity), confidence, proper_name });
             }
             _ => {}
         }

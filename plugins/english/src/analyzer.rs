@@ -289,6 +289,10 @@ fn write_references(
             kind,
             entity: Ref::new(entity),
             confidence: Confidence::permille(u32::from(link.confidence)),
+            proper_name: phrase
+                .name
+                .and_then(|name| reading.names.get(name as usize))
+                .map(|name| span(reading, name.start as usize, name.end as usize)),
         });
     }
     for (entity, list) in members {

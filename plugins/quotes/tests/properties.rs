@@ -74,7 +74,14 @@ fn layers(text: &str, seed: usize) -> Vec<Layer> {
                     stands_for: Str::EMPTY,
                     mentions: Rows::new(0, 0),
                 });
-                mentions.push(Mention { span: row.span, head: token, kind: MentionKind::Name, entity, confidence: Confidence::CERTAIN });
+                mentions.push(Mention {
+                    span: row.span,
+                    head: token,
+                    kind: MentionKind::Name,
+                    entity,
+                    confidence: Confidence::CERTAIN,
+                    proper_name: None,
+                });
             }
         }
         let span = Span::between(words[0].0 as u32, words[words.len() - 1].1 as u32);

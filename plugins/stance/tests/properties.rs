@@ -57,7 +57,7 @@ fn layers(words: &[(usize, usize, usize, usize)], sentence_length: usize) -> (St
             let first = links.next();
             links.push(EntityMention { mention: mentions.next() });
             let kind = if upos == Upos::Pron { MentionKind::Pronoun } else { MentionKind::Name };
-            mentions.push(Mention { span, head: Ref::new(at), kind, entity, confidence: Confidence::CERTAIN });
+            mentions.push(Mention { span, head: Ref::new(at), kind, entity, confidence: Confidence::CERTAIN, proper_name: None });
             let name = entities.str(form);
             entities.push(Entity {
                 name,

@@ -145,6 +145,8 @@ layer! {
         entity: Ref<Entity>,
         /// How sure the link to its entity is.
         confidence: Confidence,
+        /// The proper name in it, without titles and articles: "Ann Lee" in "Mayor Ann Lee"; none where its head is in no name.
+        proper_name: Option<Span>,
     }
 }
 

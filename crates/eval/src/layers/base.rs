@@ -3,7 +3,7 @@
 use super::Offsets;
 use crate::CodePoints;
 use crate::english::{Name, Sentence, TreeDocument, Word};
-use dateline_core::records::base::{self, Entity, EntityKind, EntityMention, Mention, MentionKind, Token, Upos};
+use dateline_core::records::base::{self, Entity, EntityKind, EntityMention, Mention, Token};
 use dateline_core::{Document, Label, Span};
 use std::collections::BTreeMap;
 
@@ -32,43 +32,26 @@ pub fn trees_of(document: &Document) -> TreeDocument {
 
 /// Names of persons, organisations and places.
 ///
-/// A mention is a whole phrase; name corpora mark the name in it. So words before the first capital and a clitic at the end
-/// are left out, and of mentions with one head the innermost counts.
+/// A mention is a whole phrase; name corpora mark the name in it, which the layer holds beside it.
 #[must_use]
 pub fn names_of(document: &Document) -> Vec<Name> {
-    let (Some(mentions), Some(entities), Some(tokens)) = (document.view::<Mention>(), document.view::<Entity>(), document.view::<Token>())
-    else {
+    let (Some(mentions), Some(entities)) = (document.view::<Mention>(), document.view::<Entity>()) else {
         return Vec::new();
     };
     let offsets = Offsets::new(&document.text);
-    let places: Vec<(Span, Upos)> = tokens.iter().map(|(_, token)| (token.span, token.upos)).collect();
-    let mut innermost: BTreeMap<usize, (Span, &str)> = BTreeMap::new();
-    for (_, mention) in mentions.iter().filter(|(_, mention)| mention.kind == MentionKind::Name) {
+    let mut names: BTreeMap<(u32, u32), (Span, &str)> = BTreeMap::new();
+    for (_, mention) in mentions.iter() {
         let kind = match entities.row(mention.entity.index()).map(|entity| entity.kind) {
             Some(EntityKind::Person) => "PER",
             Some(EntityKind::Org) => "ORG",
             Some(EntityKind::Gpe | EntityKind::Location) => "LOC",
             _ => continue,
         };
-        let first = places.partition_point(|(span, _)| span.end() <= mention.span.start());
-        let after = places.partition_point(|(span, _)| span.start() < mention.span.end());
-        let mut inside = places.get(first..after).unwrap_or_default();
-        let begins_name = |(span, upos): &(Span, Upos)| *upos != Upos::Det && span.slice(&document.text).starts_with(char::is_uppercase);
-        while inside.first().is_some_and(|token| !begins_name(token)) {
-            inside = &inside[1..];
-        }
-        while inside.last().is_some_and(|(_, upos)| matches!(upos, Upos::Part | Upos::Punct)) {
-            inside = &inside[..inside.len() - 1];
-        }
-        if let (Some((from, _)), Some((to, _))) = (inside.first(), inside.last()) {
-            let span = from.cover(*to);
-            let shortest = innermost.entry(mention.head.index()).or_insert((span, kind));
-            if span.len() < shortest.0.len() {
-                *shortest = (span, kind);
-            }
+        if let Some(name) = mention.proper_name {
+            names.insert((name.start(), name.end()), (name, kind));
         }
     }
-    innermost.into_values().map(|(span, kind)| Name { span: offsets.code_points(span), kind: kind.to_owned() }).collect()
+    names.into_values().map(|(span, kind)| Name { span: offsets.code_points(span), kind: kind.to_owned() }).collect()
 }
 
 /// Mentions by entity; entities with one mention are left out, as OntoGUM does.
