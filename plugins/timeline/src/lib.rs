@@ -41,4 +41,5 @@ pub fn times_of_text(text: &str, published: Option<calendar::Day>) -> Vec<resolv
     resolve::resolve(text, &lexemes, &found, &resolve::Circumstances { published, direction: &direction })
 }
 
+#[cfg(not(feature = "train"))]
 dateline_sdk::plugin!(plugin::TimelinePlugin);

@@ -1,9 +1,11 @@
-//! Reading: gold documents in the project's JSONL schema, and base layers as frozen CoNLL-U (what `dateline_testkit::frozen`
-//! writes: `# document = "…"` before the sentences of each document, `Span=from:to` in the last column).
+//! Reading: gold documents in the project's JSONL schema, and their base layers as the English plugin makes them.
 
+use dateline_english::English;
+use dateline_sdk::core::layer::Layer;
+use dateline_sdk::direct;
 use dateline_sdk::prelude::*;
 use dateline_timeline::calendar::{self, Day};
-use dateline_timeline::words::{Word, Words};
+use dateline_timeline::words::Words;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::BufRead;
@@ -90,101 +92,33 @@ pub fn read_gold(path: &str) -> Result<Vec<Document>, Box<dyn Error>> {
     Ok(documents)
 }
 
-/// Base layers of one document, owned.
-#[derive(Debug, Default)]
-pub struct Base {
-    rows: Vec<Row>,
-    sentences: Vec<std::ops::Range<usize>>,
-}
-
+/// Base layers of one document.
 #[derive(Debug)]
-struct Row {
-    start: u32,
-    end: u32,
-    sentence: u32,
-    upos: Upos,
-    xpos: Xpos,
-    deprel: Deprel,
-    head: u32,
-    norm: String,
-    lemma: String,
+pub struct Base {
+    layers: Vec<Layer>,
 }
 
 impl Base {
+    /// Its words; none where the layers are missing.
     pub fn words(&self) -> Words<'_> {
-        let words = self
-            .rows
-            .iter()
-            .map(|row| Word {
-                start: row.start,
-                end: row.end,
-                sentence: row.sentence,
-                upos: row.upos,
-                xpos: row.xpos,
-                deprel: row.deprel,
-                head: row.head,
-                norm: &row.norm,
-                lemma: &row.lemma,
-            })
-            .collect();
-        Words::from_parts(words, self.sentences.clone())
+        let layer = |name: &str| self.layers.iter().find(|layer| layer.schema.name == name);
+        match (layer("sentence").and_then(Layer::view::<Sentence>), layer("token").and_then(Layer::view::<Token>)) {
+            (Some(sentences), Some(tokens)) => Words::new(sentences, tokens),
+            _ => Words::default(),
+        }
     }
 }
 
-/// Frozen base layers by text.
-pub fn read_frozen(path: &str) -> Result<BTreeMap<String, Base>, Box<dyn Error>> {
-    let mut documents = BTreeMap::new();
-    let mut current: Option<(String, Base)> = None;
-    let mut first = 0;
-    for (number, line) in std::io::BufReader::new(std::fs::File::open(path)?).lines().enumerate() {
-        let line = line?;
-        if let Some(text) = line.strip_prefix("# document = ") {
-            if let Some((text, mut base)) = current.take() {
-                if base.rows.len() > first {
-                    base.sentences.push(first..base.rows.len());
-                }
-                documents.insert(text, base);
-            }
-            first = 0;
-            current = Some((serde_json::from_str(text)?, Base::default()));
-            continue;
+/// Base layers of the documents, by text.
+pub fn parse<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Result<BTreeMap<String, Base>, Box<dyn Error>> {
+    let english: English = direct::instance()?;
+    let mut scratch = <English as Analyzer>::Scratch::default();
+    let mut parsed = BTreeMap::new();
+    for document in documents {
+        if !parsed.contains_key(&document.text) {
+            let layers = direct::run(&english, &document.text, &[], &mut scratch)?;
+            parsed.insert(document.text.clone(), Base { layers });
         }
-        let Some((_, base)) = current.as_mut() else { continue };
-        if line.is_empty() {
-            if base.rows.len() > first {
-                base.sentences.push(first..base.rows.len());
-                first = base.rows.len();
-            }
-            continue;
-        }
-        if line.starts_with('#') {
-            continue;
-        }
-        let columns: Vec<&str> = line.split('\t').collect();
-        let read = || -> Option<Row> {
-            let span = columns.get(9)?.split('|').find_map(|item| item.strip_prefix("Span="))?;
-            let (start, end) = span.split_once(':')?;
-            let head: usize = columns.get(6)?.parse().ok()?;
-            Some(Row {
-                start: start.parse().ok()?,
-                end: end.parse().ok()?,
-                sentence: base.sentences.len() as u32,
-                upos: Upos::from_name(columns.get(3)?)?,
-                xpos: Xpos::from_name(columns.get(4)?)?,
-                deprel: Deprel::from_name(columns.get(7)?)?,
-                head: if head == 0 { base.rows.len() } else { first + head - 1 } as u32,
-                norm: columns.get(1)?.to_string(),
-                lemma: columns.get(2)?.to_string(),
-            })
-        };
-        let row = read().ok_or_else(|| format!("{path}: line {}: not a row of CoNLL-U with Span", number + 1))?;
-        base.rows.push(row);
     }
-    if let Some((text, mut base)) = current.take() {
-        if base.rows.len() > first {
-            base.sentences.push(first..base.rows.len());
-        }
-        documents.insert(text, base);
-    }
-    Ok(documents)
+    Ok(parsed)
 }

@@ -5,7 +5,6 @@ use dateline_sdk::prelude::*;
 use dateline_timeline::pipeline::{Models, timeline};
 use dateline_timeline::relations::End;
 use dateline_timeline::resolve::Timex;
-use dateline_timeline::times_of_text;
 use serde_json::{Value, json};
 use std::error::Error;
 use std::io::Write;
@@ -23,22 +22,13 @@ fn times_json(times: &[Timex], text: &str, offsets: &Offsets) -> Vec<Value> {
         .collect()
 }
 
-pub fn plain(gold: &str, out: &str) -> Result<(), Box<dyn Error>> {
-    let mut out = std::io::BufWriter::new(std::fs::File::create(out)?);
-    for document in corpus::read_gold(gold)? {
-        let offsets = Offsets::new(&document.text);
-        let times = times_of_text(&document.text, document.published);
-        writeln!(out, "{}", json!({ "id": document.id, "text": document.text, "timexes": times_json(&times, &document.text, &offsets) }))?;
-    }
-    Ok(())
-}
-
-pub fn full(gold: &str, base: &str, model: &str, out: &str) -> Result<(), Box<dyn Error>> {
-    let base = corpus::read_frozen(base)?;
+pub fn full(gold: &str, model: &str, out: &str) -> Result<(), Box<dyn Error>> {
+    let documents = corpus::read_gold(gold)?;
+    let base = corpus::parse(&documents)?;
     let file = std::fs::read(model)?;
     let models = Models::new(&file)?;
     let mut out = std::io::BufWriter::new(std::fs::File::create(out)?);
-    for document in corpus::read_gold(gold)? {
+    for document in &documents {
         let Some(layers) = base.get(&document.text) else { return Err(format!("{}: no base layers for this text", document.id).into()) };
         let words = layers.words();
         let offsets = Offsets::new(&document.text);
