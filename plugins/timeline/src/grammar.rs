@@ -12,6 +12,7 @@ mod clock;
 mod date;
 mod relative;
 mod set;
+mod weak;
 
 pub use amount::Amount;
 
@@ -244,6 +245,8 @@ pub struct Found {
     pub modifier: Option<Modifier>,
     /// The rule that found it.
     pub rule: &'static str,
+    /// The words are more often something else: it stands only if the chooser says so.
+    pub weak: bool,
 }
 
 /// A parse: the lexeme after it, what it says, its modifier, the rule's name.
@@ -319,21 +322,23 @@ pub fn find(text: &str, lexemes: &[Lexeme]) -> Vec<Found> {
             at = end;
             continue;
         }
-        match reader.expression(at) {
-            Some((end, expr, modifier, rule)) if end > at && end <= lexemes.len() => {
-                if reader.stands(at, end, &expr) {
-                    let continuation = reader.range_end(end, &expr);
-                    found.push(Found { first: at, end, expr, modifier, rule });
-                    at = end;
-                    if let Some(second) = continuation {
-                        at = second.end;
-                        found.push(second);
-                    }
-                } else {
-                    at = end;
+        match reader.expression(at).filter(|(end, expr, ..)| *end > at && *end <= lexemes.len() && reader.stands(at, *end, expr)) {
+            Some((end, expr, modifier, rule)) => {
+                let continuation = reader.range_end(end, &expr);
+                found.push(Found { first: at, end, expr, modifier, rule, weak: false });
+                at = end;
+                if let Some(second) = continuation {
+                    at = second.end;
+                    found.push(second);
                 }
             }
-            _ => at += 1,
+            None => match reader.weak(at).filter(|weak| weak.end <= lexemes.len()) {
+                Some(weak) => {
+                    at = weak.end;
+                    found.push(weak);
+                }
+                None => at += 1,
+            },
         }
     }
     share_years(&reader, &mut found);

@@ -91,6 +91,8 @@ pub enum Class {
     Recently,
     /// formerly, previously: a past that news corpora leave unmarked more often than not.
     Formerly,
+    /// former: a past that only histories mark.
+    Former,
     /// soon, shortly.
     Soon,
     /// future.
@@ -550,6 +552,7 @@ const WORDS: &[(&str, Class)] = {
         ("nowadays", Presently),
         ("recently", Recently),
         ("lately", Recently),
+        ("former", Former),
         ("formerly", Formerly),
         ("previously", Formerly),
         ("soon", Soon),

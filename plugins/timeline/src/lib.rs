@@ -6,6 +6,7 @@
 //! | [`lexicon`], [`lexer`] | text to lexemes with a class, in one pass |
 //! | [`grammar`] | lexemes to expressions: what is said |
 //! | [`resolve`] | expressions to values and intervals: what is meant, on a given publication date |
+//! | [`chooser`] | which reading of an expression is meant, by a linear model |
 //! | [`tense`] | where the clause around a byte points, from plain text |
 //! | [`words`], [`attributes`] | the base layers; tense, aspect, polarity, modality, status |
 //! | [`events`] | which words are events, by a linear model |
@@ -19,6 +20,7 @@
 pub mod anchor;
 pub mod attributes;
 pub mod calendar;
+pub mod chooser;
 pub mod events;
 pub mod grammar;
 pub mod lexer;
@@ -38,7 +40,7 @@ pub fn times_of_text(text: &str, published: Option<calendar::Day>) -> Vec<resolv
     let found = grammar::find(text, &lexemes);
     let (clues, starts) = tense::clues_of_text(text);
     let direction = |start: usize, end: usize| tense::nearest(text, &clues, |at| tense::sentence_of(&starts, at), start, end);
-    resolve::resolve(text, &lexemes, &found, &resolve::Circumstances { published, direction: &direction })
+    resolve::resolve(text, &lexemes, &found, &resolve::Circumstances { published, direction: &direction, governors: &|_, _| (0, 0), choose: None })
 }
 
 #[cfg(not(feature = "train"))]

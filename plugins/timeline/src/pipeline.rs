@@ -3,6 +3,7 @@
 use crate::anchor::{Anchored, anchor};
 use crate::attributes::{Attributes, attributes};
 use crate::calendar::Day;
+use crate::chooser::{Choice, Chooser, Open};
 use crate::events::{EventModel, EventWord, Hashes};
 use crate::order::{BLOCK, PointGraph};
 use crate::relations::{End, Relation, RelationModel, Scene};
@@ -15,6 +16,8 @@ use dateline_sdk::core::records::time::TimeRelation;
 /// The models of the plugin.
 #[derive(Debug, Clone)]
 pub struct Models<'a> {
+    /// Which reading of an expression is meant.
+    pub choice: Chooser<'a>,
     /// Which words are events.
     pub events: EventModel<'a>,
     /// How two ends lie to each other.
@@ -28,7 +31,7 @@ impl<'a> Models<'a> {
     /// The file is damaged or made for something else.
     pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
         let file = ModelFile::new(file)?;
-        Ok(Self { events: EventModel::new(&file)?, relations: RelationModel::new(&file)? })
+        Ok(Self { choice: Chooser::new(&file)?, events: EventModel::new(&file)?, relations: RelationModel::new(&file)? })
     }
 }
 
@@ -49,14 +52,15 @@ pub struct Timeline<'a> {
 
 /// The time expressions of a document with its words.
 #[must_use]
-pub fn times(text: &str, words: &Words<'_>, published: Option<Day>) -> Vec<Timex> {
+pub fn times(text: &str, words: &Words<'_>, published: Option<Day>, choose: Option<&dyn Fn(&Open<'_>) -> Choice>) -> Vec<Timex> {
     let lexemes = lexer::lex(text);
     let found = grammar::find(text, &lexemes);
     let direction = |start: usize, end: usize| {
         let pointing = words.direction(start, end);
         Pointing { weight: if tense::limit_before(text, start) { pointing.weight.min(150) } else { pointing.weight }, ..pointing }
     };
-    resolve(text, &lexemes, &found, &Circumstances { published, direction: &direction })
+    let governors = |start: usize, end: usize| words.governors(start, end);
+    resolve(text, &lexemes, &found, &Circumstances { published, direction: &direction, governors: &governors, choose })
 }
 
 /// Which words stand in a time expression.
@@ -76,7 +80,7 @@ pub fn timed(words: &Words<'_>, times: &[Timex]) -> Vec<bool> {
 /// Everything.
 #[must_use]
 pub fn timeline<'a>(text: &str, words: &Words<'a>, published: Option<Day>, models: &Models<'_>) -> Timeline<'a> {
-    let times = times(text, words, published);
+    let times = times(text, words, published, Some(&|open| models.choice.choose(open)));
     let events = models.events.find(words, &timed(words, &times));
     let attributes: Vec<Attributes<'a>> = events.iter().map(|event| attributes(words, event.word)).collect();
     let dates = anchor(words, &times, &events, &attributes, published);

@@ -181,6 +181,28 @@ impl<'a> Words<'a> {
         open
     }
 
+    /// Hashes of the words that govern a byte range: the nearest outside it, the nearest verb above; 0 where there is none.
+    #[must_use]
+    pub fn governors(&self, start: usize, end: usize) -> (u64, u64) {
+        let Some(mut at) = self.phrase_head(start as u32, end as u32) else { return (0, 0) };
+        let mut nearest = 0;
+        for _ in 0..8 {
+            let Some(head) = self.head(at) else { break };
+            at = head;
+            if self.inside(head, start, end) {
+                continue;
+            }
+            let lemma = dateline_learn::hash::bytes(self.words[head].lemma.as_bytes());
+            if nearest == 0 {
+                nearest = lemma;
+            }
+            if matches!(self.words[head].upos, Upos::Verb | Upos::Aux) {
+                return (nearest, lemma);
+            }
+        }
+        (nearest, 0)
+    }
+
     fn inside(&self, at: usize, start: usize, end: usize) -> bool {
         let word = &self.words[at];
         (word.start as usize) < end && start < word.end as usize

@@ -98,7 +98,8 @@ impl Reader<'_> {
         if let C::Zone(minutes) = self.class(zone_at) {
             clock.zone = Some(minutes);
             end = if self.class(end) == C::Open && self.class(zone_at + 1) == C::Close { zone_at + 2 } else { zone_at + 1 };
-        } else if self.is_word(end, "local") && self.class(end + 1) == C::Time {
+        } else if (self.is_word(end, "local") || (self.capital(end) && self.class(end) == C::Word)) && self.class(end + 1) == C::Time {
+            // 5 p.m. local time, 5:34 a.m. Baghdad time
             end += 2;
         }
         (clock.hour < 24 || (clock.hour == 24 && clock.minute == 0)).then_some((end, clock))

@@ -456,6 +456,7 @@ impl Reader<'_> {
                 expr: Expr::Date(Date { day: Some(value as u8), weekday: None, ..*date }),
                 modifier: None,
                 rule: "range",
+                weak: false,
             });
         }
         if !matches!(self.class(end), C::Hyphen | C::Dash) || !self.glued(end + 1) || matches!(self.class(end + 2), C::Month(..)) {
@@ -466,7 +467,7 @@ impl Reader<'_> {
             return None;
         }
         let found =
-            |date: Date, last: usize| Some(Found { first: end + 1, end: last, expr: Expr::Date(date), modifier: None, rule: "range" });
+            |date: Date, last: usize| Some(Found { first: end + 1, end: last, expr: Expr::Date(date), modifier: None, rule: "range", weak: false });
         match (date.year, date.month, date.day) {
             (Some(Year::Full(year)), None, None) if digits == 2 && value as i32 > year % 100 => {
                 found(Date { year: Some(Year::Full(year - year % 100 + value as i32)), ..Date::default() }, end + 2)
@@ -497,6 +498,7 @@ impl Reader<'_> {
                 expr: Expr::Date(Date { year: Some(Year::Full(1 - first as i32)), ..Date::default() }),
                 modifier: None,
                 rule: "range",
+                weak: false,
             });
         }
         let day = match self.class(at) {
@@ -516,6 +518,7 @@ impl Reader<'_> {
             expr: Expr::Date(Date { day: Some(day as u8), weekday: None, ..second }),
             modifier: None,
             rule: "range",
+                weak: false,
         })
     }
 }

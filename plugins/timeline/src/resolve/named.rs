@@ -5,14 +5,14 @@ use crate::calendar::{self, Day, Period, Season, Unit};
 use crate::grammar::{Expr, Named, Reference, Rel};
 use crate::lexicon::Holiday;
 
-impl Story<'_> {
-    pub(super) fn named(&self, rel: Rel, named: Named, of: Option<&Expr>, span: (usize, usize)) -> Option<Meaning> {
+impl Story {
+    pub(super) fn named(&self, rel: Rel, named: Named, of: Option<&Expr>) -> Option<Meaning> {
         if let Some(of) = of {
-            let outer = self.meaning(of, span)?;
+            let outer = self.meaning(of)?;
             return self.inside(named, &outer);
         }
         if let Named::Unit(unit) = named {
-            return self.unit(rel, unit, span);
+            return self.unit(rel, unit);
         }
         let (near, anchor) = match rel {
             Rel::Previous | Rel::Following | Rel::That => self.story_day(),
@@ -23,7 +23,7 @@ impl Story<'_> {
         .map_or((None, Anchor::None), |(day, anchor)| (Some(day), anchor));
         let Some(near) = near else { return Some(unanchored(rel, named)) };
         let period = match named {
-            Named::Weekday(weekday) => Period::Day(self.weekday(rel, weekday, near, span)?),
+            Named::Weekday(weekday) => Period::Day(self.weekday(rel, weekday, near)?),
             Named::Month(month) => {
                 let (year, now, _) = calendar::civil(near);
                 let year = match rel {
@@ -33,7 +33,7 @@ impl Story<'_> {
                 };
                 Period::Month(year, month)
             }
-            Named::Season(season) if self.narrative && matches!(rel, Rel::Bare | Rel::Definite | Rel::That) && self.line.is_some() => {
+            Named::Season(season) if self.tells() && matches!(rel, Rel::Bare | Rel::Definite | Rel::That) && self.line.is_some() => {
                 let month = match season {
                     Season::Winter => 1,
                     Season::Spring => 3,
@@ -59,7 +59,7 @@ impl Story<'_> {
                     }
                     _ => {
                         let firsts = candidates.map(|period| period.days().0);
-                        let first = self.nearest(firsts, near, span, 0)?;
+                        let first = self.nearest(firsts, near, 0)?;
                         if matches!((current, season), (Period::Season(_, now), season) if now == season) {
                             current
                         } else {
@@ -68,8 +68,8 @@ impl Story<'_> {
                     }
                 }
             }
-            Named::Quarter(quarter) => self.part_of_year(near, span, |year| Period::Quarter(year, quarter))?,
-            Named::Half(half) => self.part_of_year(near, span, |year| Period::Half(year, half))?,
+            Named::Quarter(quarter) => self.part_of_year(near, |year| Period::Quarter(year, quarter))?,
+            Named::Half(half) => self.part_of_year(near, |year| Period::Half(year, half))?,
             Named::DayPart(part) => Period::PartOfDay(near, part),
             Named::Holiday(holiday) => {
                 let (year, _, _) = calendar::civil(near);
@@ -78,7 +78,7 @@ impl Story<'_> {
                     Rel::Last | Rel::Previous => days.rfind(|day| *day < near)?,
                     Rel::Next | Rel::Following => days.find(|day| *day > near)?,
                     Rel::This => holiday_day(holiday, year)?,
-                    _ => self.nearest(days, near, span, 3)?,
+                    _ => self.nearest(days, near, 3)?,
                 })
             }
             Named::ResultsPeriod => match self.quarter {
@@ -92,9 +92,9 @@ impl Story<'_> {
     }
 
     /// The quarter or half that began last, or the next one where the clause points ahead.
-    fn part_of_year(&self, near: Day, span: (usize, usize), make: impl Fn(i32) -> Period) -> Option<Period> {
+    fn part_of_year(&self, near: Day, make: impl Fn(i32) -> Period) -> Option<Period> {
         let (year, _, _) = calendar::civil(near);
-        let direction = (self.direction)(span.0, span.1).direction;
+        let direction = self.pointing().direction;
         (year - 1..=year + 1).map(&make).min_by_key(|period| {
             let (first, last) = period.days();
             if last < near {
@@ -107,7 +107,7 @@ impl Story<'_> {
         })
     }
 
-    fn weekday(&self, rel: Rel, weekday: u8, near: Day, span: (usize, usize)) -> Option<Day> {
+    fn weekday(&self, rel: Rel, weekday: u8, near: Day) -> Option<Day> {
         let today = i64::from(calendar::weekday(near));
         let wanted = i64::from(weekday);
         let back = (today - wanted).rem_euclid(7);
@@ -122,13 +122,13 @@ impl Story<'_> {
                 }
             }
             Rel::That => -back,
-            Rel::This => match (self.direction)(span.0, span.1).direction {
+            Rel::This => match self.pointing().direction {
                 Direction::Past => -back,
                 _ => ahead,
             },
-            _ => match (self.direction)(span.0, span.1) {
+            _ => match self.pointing() {
                 Pointing { direction: Direction::Future, weight: 150.. } => ahead,
-                _ if self.narrative => ahead,
+                _ if self.tells() => ahead,
                 _ => -back,
             },
         };
@@ -138,7 +138,7 @@ impl Story<'_> {
         }
     }
 
-    fn unit(&self, rel: Rel, unit: Unit, span: (usize, usize)) -> Option<Meaning> {
+    fn unit(&self, rel: Rel, unit: Unit) -> Option<Meaning> {
         if matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) {
             let toward = if matches!(rel, Rel::Next | Rel::Following) { 1 } else { -1 };
             return Some(self.duration(crate::grammar::Amount::Exact(1000), unit, None, Some(toward)));
@@ -149,8 +149,8 @@ impl Story<'_> {
             _ => 0,
         };
         let from_story = matches!(rel, Rel::Previous | Rel::Following | Rel::That)
-            || (rel == Rel::Definite && (unit == Unit::Day || self.narrative))
-            || (rel == Rel::This && self.narrative && self.published.is_some());
+            || (rel == Rel::Definite && (unit == Unit::Day || self.tells()))
+            || (rel == Rel::This && self.tells() && self.published.is_some());
         let base = if from_story { self.story_day() } else { self.now().map(|day| (day, Anchor::Publication)) };
         // A time of day keeps to the day named last; after a month or a year it is the day of the news.
         let base = if unit == Unit::Day && rel == Rel::Definite && self.last.is_none_or(|last| last.0.grain() > Unit::Day) {
@@ -176,7 +176,7 @@ impl Story<'_> {
         if unit == Unit::Weekend {
             let this = Period::containing(Unit::Weekend, near)?;
             let over = calendar::weekday(near) >= 6;
-            let steps = match (rel, (self.direction)(span.0, span.1).direction) {
+            let steps = match (rel, self.pointing().direction) {
                 (Rel::Last | Rel::Previous, _) => -1,
                 (Rel::Next | Rel::Following, _) => {
                     if over {

@@ -7,6 +7,7 @@ use dateline_learn::train::Random;
 use dateline_learn::train::perceptron::Perceptron;
 use dateline_sdk::core::records::time::EventClass;
 use dateline_sdk::prelude::*;
+use dateline_timeline::chooser::Chooser;
 use dateline_timeline::events::{CLASSES, Hashes, candidate, event_features};
 use dateline_timeline::pipeline;
 use std::collections::BTreeMap;
@@ -23,9 +24,9 @@ pub struct Example {
 }
 
 /// The candidates of a document, and how many gold events no candidate can reach.
-pub fn examples(document: &Document, base: &Base) -> (Vec<Example>, usize) {
+pub fn examples(document: &Document, base: &Base, chooser: &Chooser<'_>) -> (Vec<Example>, usize) {
     let words = base.words();
-    let times = pipeline::times(&document.text, &words, document.published);
+    let times = pipeline::times(&document.text, &words, document.published, Some(&|open| chooser.choose(open)));
     let timed = pipeline::timed(&words, &times);
     let hashes = Hashes::new(&words);
     let mut classes = vec![0u8; words.len()];
@@ -78,9 +79,9 @@ fn measure(sets: &[(Vec<Example>, usize)], weights: impl Fn(u64, &mut [i32; 256]
 }
 
 /// Trains, chooses the bias on dev, adds sections and header lines.
-pub fn train(train: &[Document], dev: &[Document], base: &BTreeMap<String, Base>, builder: &mut ModelBuilder, report: &mut String) {
+pub fn train(train: &[Document], dev: &[Document], base: &BTreeMap<String, Base>, chooser: &Chooser<'_>, builder: &mut ModelBuilder, report: &mut String) {
     let gather = |documents: &[Document]| -> Vec<(Vec<Example>, usize)> {
-        documents.iter().filter_map(|document| Some(examples(document, base.get(&document.text)?))).collect()
+        documents.iter().filter_map(|document| Some(examples(document, base.get(&document.text)?, chooser))).collect()
     };
     let (train, dev) = (gather(train), gather(dev));
     let flat: Vec<&Example> = train.iter().flat_map(|(examples, _)| examples).collect();

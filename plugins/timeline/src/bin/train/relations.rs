@@ -8,6 +8,7 @@ use dateline_sdk::core::records::time::{EventClass, TimeRelation};
 use dateline_sdk::prelude::*;
 use dateline_timeline::anchor::anchor;
 use dateline_timeline::attributes::attributes;
+use dateline_timeline::chooser::Chooser;
 use dateline_timeline::events::{EventWord, Hashes};
 use dateline_timeline::pipeline::{self, ordered};
 use dateline_timeline::relations::{End, LABELS, RelationModel, Scene, kind, opinion_features};
@@ -49,8 +50,8 @@ fn inverse(relation: TimeRelation) -> TimeRelation {
 }
 
 /// What the gold says of events and times, with this plugin's values, dates and attributes: gold ends, own description.
-fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<'a>, run: &mut dyn FnMut(&Scene<'_>, &GoldRelations)) {
-    let own = pipeline::times(&document.text, words, document.published);
+fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<'a>, chooser: &Chooser<'_>, run: &mut dyn FnMut(&Scene<'_>, &GoldRelations)) {
+    let own = pipeline::times(&document.text, words, document.published, Some(&|open| chooser.choose(open)));
     let mut times: Vec<Timex> = Vec::new();
     let mut ends: BTreeMap<&str, End> = BTreeMap::new();
     ends.insert(&document.dct, End::Published);
@@ -112,12 +113,12 @@ fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<
 }
 
 /// Labelled pairs of one kind.
-fn gather(documents: &[Document], base: &BTreeMap<String, Base>, kinds: [bool; 3]) -> [Vec<Pair>; 3] {
+fn gather(documents: &[Document], base: &BTreeMap<String, Base>, chooser: &Chooser<'_>, kinds: [bool; 3]) -> [Vec<Pair>; 3] {
     let mut pairs: [Vec<Pair>; 3] = Default::default();
     for document in documents {
         let Some(base) = base.get(&document.text) else { continue };
         let words = base.words();
-        scene_of(document, &words, &mut |scene, gold| {
+        scene_of(document, &words, chooser, &mut |scene, gold| {
             for ((a, b), relation) in gold {
                 let Some(kind) = kind(*a, *b).filter(|kind| kinds[*kind]) else { continue };
                 let mut features = Vec::new();
@@ -137,12 +138,13 @@ pub fn train(
     dense: &[Document],
     dev: &[Document],
     base: &BTreeMap<String, Base>,
+    chooser: &Chooser<'_>,
     builder: &mut ModelBuilder,
     report: &mut String,
 ) {
-    let mut many = gather(sparse, base, [true, true, true]);
-    let [more, _, _] = gather(verbs, base, [true, false, false]);
-    let mut few = gather(dense, base, [true, true, true]);
+    let mut many = gather(sparse, base, chooser, [true, true, true]);
+    let [more, _, _] = gather(verbs, base, chooser, [true, false, false]);
+    let mut few = gather(dense, base, chooser, [true, true, true]);
     let sparse_events = many[0].len();
     many[0].extend(more);
     let mut file = ModelBuilder::default();
@@ -183,7 +185,7 @@ pub fn train(
         for value in (-600..=900).step_by(100) {
             let mut tried = vague;
             tried[kind] = value;
-            let right = tell("", dev, base, &model.clone().with_vague(tried), &mut String::new());
+            let right = tell("", dev, base, chooser, &model.clone().with_vague(tried), &mut String::new());
             if right > best.0 {
                 best = (right, value);
             }
@@ -193,18 +195,18 @@ pub fn train(
     builder.line("vague", format!("{} {} {}", vague[0], vague[1], vague[2]));
     let _ = writeln!(report, "taken from vague: {vague:?}");
     for (name, documents) in [("train", dense), ("dev", dev)] {
-        tell(name, documents, base, &model.clone().with_vague(vague), report);
+        tell(name, documents, base, chooser, &model.clone().with_vague(vague), report);
     }
 }
 
 /// Micro F1 over all gold pairs, as TimeBank-Dense counts it, gold ends.
-fn tell(name: &str, documents: &[Document], base: &BTreeMap<String, Base>, model: &RelationModel<'_>, report: &mut String) -> usize {
+fn tell(name: &str, documents: &[Document], base: &BTreeMap<String, Base>, chooser: &Chooser<'_>, model: &RelationModel<'_>, report: &mut String) -> usize {
     let mut counts = [[0usize; 3]; 4];
     let (mut raw, mut conflicts) = (0, 0);
     for document in documents {
         let Some(base) = base.get(&document.text) else { continue };
         let words = base.words();
-        scene_of(document, &words, &mut |scene, gold| {
+        scene_of(document, &words, chooser, &mut |scene, gold| {
             let found = ordered(scene, model);
             conflicts += found.iter().filter(|relation| relation.conflict).count();
             let found: BTreeMap<(End, End), TimeRelation> =
