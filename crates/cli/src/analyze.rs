@@ -7,7 +7,7 @@ use crate::inputs::{self, Told};
 use crate::report::{DONE, INPUT, Problem, SOME_FAILED, USAGE, reading_hint};
 use crate::screen::{Screen, Stop, output};
 use dateline_formats::catalog::Catalog;
-use dateline_formats::export::conllu;
+use dateline_formats::export::{conllu, timelinejs, timeml};
 use dateline_formats::read::ReadError;
 use dateline_formats::record::Record;
 use dateline_formats::similar::nearest;
@@ -36,6 +36,8 @@ struct Run<'r, W> {
     timings: BTreeMap<String, (u64, Duration)>,
     /// Whether the row to be explained was found.
     explained: bool,
+    /// Articles beyond the first, where the format holds one.
+    left_out: usize,
 }
 
 /// Runs the analysis.
@@ -52,6 +54,7 @@ pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
     for problem in catalog.check() {
         screen.say("warning", &format!("plugin {}: {}", problem.plugin, problem.message));
     }
+    fits(analysis.format, &catalog)?;
     let told = Told::default();
     let reading_hints: Mutex<BTreeMap<&'static str, String>> = Mutex::default();
     let tell = |what: Result<(&str, &Warning), &ReadError>| match what {
@@ -73,6 +76,7 @@ pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
         missing: BTreeSet::new(),
         timings: BTreeMap::new(),
         explained: false,
+        left_out: 0,
     };
     let mut stop: Option<Stop> = None;
     let summary = session.run(documents, |outcome| match run.take(outcome, &told) {
@@ -95,12 +99,44 @@ pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
         let hint = "the number stands before each row of a page, the id in JSON under \"id\"";
         return Err(Problem::new(USAGE, "E_ROW_UNKNOWN", format!("no row is called {id:?}"), hint));
     }
+    if run.left_out > 0 {
+        let message = format!("the format {} holds one article; {} more were left out", name_of(analysis.format), run.left_out);
+        return Err(Problem::usage("E_FORMAT_ONE_ARTICLE", message, "give one article at a time, or ask for -f jsonl"));
+    }
     Ok(match (read, unreadable) {
         (0, 1..) => INPUT,
         (_, 1..) => SOME_FAILED,
         _ if summary.exit_code() != 0 => SOME_FAILED,
         _ => DONE,
     })
+}
+
+/// The name of a format as it is typed.
+fn name_of(format: Format) -> &'static str {
+    match format {
+        Format::Table => "table",
+        Format::Json => "json",
+        Format::Jsonl => "jsonl",
+        Format::Conllu => "conllu",
+        Format::Timeml => "timeml",
+        Format::Timelinejs => "timelinejs",
+    }
+}
+
+/// Whether the layers that a format is made of are computed.
+fn fits(format: Format, catalog: &Catalog) -> Result<(), Problem> {
+    let needs: &[&str] = match format {
+        Format::Timeml => &timeml::NEEDS,
+        Format::Timelinejs => &timelinejs::NEEDS,
+        Format::Table | Format::Json | Format::Jsonl | Format::Conllu => &[],
+    };
+    match needs.iter().find(|layer| catalog.get(layer).is_none()) {
+        Some(layer) => {
+            let message = format!("the format {} is made of the layer {layer}, which nothing that was chosen provides", name_of(format));
+            Err(Problem::usage("E_FORMAT_LAYERS", message, "choose a plugin that gives it, such as -p timeline"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Adds what was perhaps meant, where a name that was typed is not known.
@@ -156,6 +192,15 @@ impl<W: Write> Run<'_, W> {
                     self.out.write_all(conllu::nothing(&document, &missing.to_string()).as_bytes())?;
                 }
             },
+            (None, Format::Timeml | Format::Timelinejs) if self.pages > 0 => self.left_out += 1,
+            (None, Format::Timeml) => {
+                self.pages += 1;
+                timeml::document(&record, &mut self.out)?;
+            }
+            (None, Format::Timelinejs) => {
+                self.pages += 1;
+                timelinejs::document(&record, &mut self.out)?;
+            }
             (None, Format::Table) => {
                 self.page(&terminal::page(&record, self.screen.look, true))?;
                 if self.example.is_none() {

@@ -200,6 +200,8 @@ mod tests {
             anchor: None,
             rule: Str::EMPTY,
             confidence: Confidence::CERTAIN,
+            reference: Str::EMPTY,
+            readings: dateline_core::layer::Rows::new(0, 0),
         });
         let mut document = Document::new("d", "“Yes” Wednesday");
         document.insert(times.into_layer());

@@ -299,4 +299,3 @@ fn lower(word: &str) -> u64 {
 pub fn settled(found: &Found) -> bool {
     matches!(&found.expr, crate::grammar::Expr::Date(date) if date.year.is_some() && date.month.is_some()) && !found.weak
 }
-

@@ -249,6 +249,15 @@ pub enum Class {
     Mark,
 }
 
+impl Class {
+    /// Whether a date may be expected right after it: a preposition, early, late.
+    #[must_use]
+    pub fn leads_date(self) -> bool {
+        use Class as C;
+        matches!(self, C::In | C::On | C::By | C::Of | C::From | C::Between | C::Preposition | C::Before | C::After | C::Early | C::Late)
+    }
+}
+
 /// Holidays, in the order of [`Class::Holiday`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holiday {

@@ -8,9 +8,11 @@
 //! | [`resolve`] | expressions to values and intervals: what is meant, on a given publication date |
 //! | [`chooser`] | which reading of an expression is meant, by a linear model |
 //! | [`tense`] | where the clause around a byte points, from plain text |
+//! | [`dateline`] | the publication date that the text itself gives |
 //! | [`words`], [`attributes`] | the base layers; tense, aspect, polarity, modality, status |
 //! | [`events`] | which words are events, by a linear model |
 //! | [`anchor`] | which expression dates an event |
+//! | [`phrase`] | the words by which a timeline names an event |
 //! | [`relations`], [`order`] | how two ends lie to each other; a consistent order |
 //! | [`pipeline`], [`plugin`] | all of it on one document; as a plugin |
 //!
@@ -21,11 +23,13 @@ pub mod anchor;
 pub mod attributes;
 pub mod calendar;
 pub mod chooser;
+pub mod dateline;
 pub mod events;
 pub mod grammar;
 pub mod lexer;
 pub mod lexicon;
 pub mod order;
+pub mod phrase;
 pub mod pipeline;
 pub mod plugin;
 pub mod relations;
@@ -40,7 +44,12 @@ pub fn times_of_text(text: &str, published: Option<calendar::Day>) -> Vec<resolv
     let found = grammar::find(text, &lexemes);
     let (clues, starts) = tense::clues_of_text(text);
     let direction = |start: usize, end: usize| tense::nearest(text, &clues, |at| tense::sentence_of(&starts, at), start, end);
-    resolve::resolve(text, &lexemes, &found, &resolve::Circumstances { published, direction: &direction, governors: &|_, _| (0, 0), choose: None })
+    resolve::resolve(
+        text,
+        &lexemes,
+        &found,
+        &resolve::Circumstances { published, direction: &direction, governors: &|_, _| (0, 0), choose: None },
+    )
 }
 
 #[cfg(not(feature = "train"))]

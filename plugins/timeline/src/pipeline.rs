@@ -111,48 +111,80 @@ pub fn ordered(scene: &Scene<'_>, model: &RelationModel<'_>) -> Vec<Relation> {
 /// Lets the relations into the closure from the surest down, block by block, and marks what contradicts. (Giving vague pairs what
 /// follows from the others was tried: it cost two points on TimeBank-Dense, whose annotators leave much of that open.)
 fn reconcile(scene: &Scene<'_>, relations: &mut [Relation]) {
-    let (events, times) = (scene.events.len(), scene.times.len());
-    // Entities in text order, cut into blocks; publication is in every block.
-    let mut order: Vec<(u32, End)> = (0..events)
-        .map(|event| (scene.words.words[scene.events[event].word].start, End::Event(event)))
-        .chain((0..times).map(|time| (scene.times[time].start as u32, End::Time(time))))
+    for mut block in blocks(scene.words, scene.events, scene.times, relations) {
+        let mut graph = PointGraph::new(entities(&block));
+        block.sort_by_key(|(index, ..)| (std::cmp::Reverse(relations[*index].confidence), *index));
+        for (index, a, b) in block {
+            if relations[index].relation != TimeRelation::Vague {
+                relations[index].conflict = !graph.add(a, b, relations[index].relation);
+            }
+        }
+    }
+}
+
+/// Which relations of a document have to be said: vague ones do not, nor those that `known` says are known without them, nor those
+/// that follow from what is known and from those said before; the nearest pairs are said first. Conflicts are always said.
+pub fn needed(words: &Words<'_>, found: &Timeline<'_>, known: impl Fn(&Relation) -> bool) -> Vec<bool> {
+    let relations = &found.relations;
+    let mut needed: Vec<bool> = relations.iter().map(|relation| relation.conflict).collect();
+    let place = |end: End| match end {
+        End::Event(event) => Some(words.words[found.events[event].word].start),
+        End::Time(time) => Some(found.times[time].start as u32),
+        End::Published => None,
+    };
+    let apart = |relation: &Relation| match (place(relation.a), place(relation.b)) {
+        (Some(a), Some(b)) => a.abs_diff(b),
+        // Publication stands beside everything.
+        _ => 0,
+    };
+    for mut block in blocks(words, &found.events, &found.times, relations) {
+        let mut graph = PointGraph::new(entities(&block));
+        block.retain(|(index, ..)| !relations[*index].conflict && relations[*index].relation != TimeRelation::Vague);
+        block.sort_by_key(|(index, ..)| (!known(&relations[*index]), apart(&relations[*index]), *index));
+        for (index, a, b) in block {
+            let relation = &relations[index];
+            if graph.relation(a, b) != Some(relation.relation) {
+                needed[index] = !known(relation);
+                graph.add(a, b, relation.relation);
+            }
+        }
+    }
+    needed
+}
+
+/// How many nodes the relations of a block have.
+fn entities(block: &[(usize, usize, usize)]) -> usize {
+    block.iter().map(|(_, a, b)| a.max(b)).max().copied().unwrap_or(0) + 1
+}
+
+/// The relations by blocks of entities that stand together, each with its two nodes; publication is node 0 of every block.
+fn blocks(words: &Words<'_>, events: &[EventWord], times: &[Timex], relations: &[Relation]) -> Vec<Vec<(usize, usize, usize)>> {
+    let mut order: Vec<(u32, End)> = (0..events.len())
+        .map(|event| (words.words[events[event].word].start, End::Event(event)))
+        .chain((0..times.len()).map(|time| (times[time].start as u32, End::Time(time))))
         .collect();
     order.sort_unstable();
-    let mut place = vec![(0usize, 0usize); events + times];
+    let mut place = vec![(0usize, 0usize); order.len()];
     for (rank, (_, end)) in order.iter().enumerate() {
         let slot = match end {
             End::Event(event) => *event,
-            End::Time(time) => events + time,
+            End::Time(time) => events.len() + time,
             End::Published => continue,
         };
         place[slot] = (rank / (BLOCK - 1), rank % (BLOCK - 1) + 1);
     }
     let node = |end: End| match end {
         End::Event(event) => Some(place[event]),
-        End::Time(time) => Some(place[events + time]),
+        End::Time(time) => Some(place[events.len() + time]),
         End::Published => None,
     };
-    let blocks = order.len().div_ceil(BLOCK - 1);
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); blocks];
-    let nodes = |relation: &Relation| match (node(relation.a), node(relation.b)) {
-        (Some((block, a)), Some((other, b))) => (block == other).then_some((block, a, b)),
-        (Some((block, a)), None) => Some((block, a, 0)),
-        _ => None,
-    };
+    let mut members = vec![Vec::new(); order.len().div_ceil(BLOCK - 1)];
     for (index, relation) in relations.iter().enumerate() {
-        if let Some((block, ..)) = nodes(relation) {
-            members[block].push(index);
+        match (node(relation.a), node(relation.b)) {
+            (Some((block, a)), Some((other, b))) if block == other => members[block].push((index, a, b)),
+            (Some((block, a)), None) => members[block].push((index, a, 0)),
+            _ => {}
         }
     }
-    for mut block in members {
-        let entities = block.iter().filter_map(|index| nodes(&relations[*index])).map(|(_, a, b)| a.max(b)).max().unwrap_or(0) + 1;
-        let mut graph = PointGraph::new(entities);
-        block.sort_by_key(|index| (std::cmp::Reverse(relations[*index].confidence), *index));
-        for index in &block {
-            let Some((_, a, b)) = nodes(&relations[*index]) else { continue };
-            if relations[*index].relation != TimeRelation::Vague {
-                relations[*index].conflict = !graph.add(a, b, relations[*index].relation);
-            }
-        }
-    }
+    members
 }

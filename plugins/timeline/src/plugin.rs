@@ -1,37 +1,34 @@
 //! The plugin: base layers in, `time@1`, `event@1` and `order@1` out.
 
-use crate::calendar::{self, Unit};
+use crate::calendar::{self, Day, Unit};
 use crate::grammar::Modifier;
-use crate::pipeline::{Models, Timeline, timed, timeline};
-use crate::relations::End;
+use crate::phrase;
+use crate::pipeline::{self, Models, Timeline, timed, timeline};
+use crate::relations::{End, Relation, compare};
 use crate::resolve::{Anchor, Kind, Timex};
 use crate::words::Words;
 use dateline_sdk::core::records::quote::{Quote, QuotePart};
 use dateline_sdk::core::records::time::{
-    AnchoredTo, Event, EventClass, EventStatus, Grain, Order, Polarity, Tense, Time, TimeMod, TimeRelation, TimeType,
+    AnchoredTo, Event, EventClass, EventStatus, Grain, Order, Polarity, Tense, Time, TimeMod, TimeReading, TimeType,
 };
 use dateline_sdk::prelude::*;
+use std::ops::Range;
 
 const MODEL: &[u8] = dateline_learn::embed!("../models/timeline.model");
 
 /// Settings of [`TimelinePlugin`].
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Whether pairs whose order the text leaves open are rows too.
-    pub vague: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { vague: true }
-    }
+    /// Whether every pair that was looked at is a row of `order@1`, vague ones too. By default the rows are those from which, with
+    /// the dates of times and events, the others follow.
+    pub all_orders: bool,
 }
 
 /// Finds what happened when.
 #[derive(Debug)]
 pub struct TimelinePlugin {
-    vague: bool,
+    all_orders: bool,
     models: Models<'static>,
 }
 
@@ -39,7 +36,7 @@ impl Analyzer for TimelinePlugin {
     const ID: &'static str = "timeline";
     const TITLE: &'static str = "Time expressions, events and their order";
     const CONFIG_SCHEMA: &'static str = r#"{"type": "object", "additionalProperties": false, "properties":
-        {"vague": {"type": "boolean", "default": true, "description": "whether pairs whose order the text leaves open are rows too"}}}"#;
+        {"all_orders": {"type": "boolean", "default": false, "description": "whether every pair that was looked at is a row of order, vague ones too; by default only those from which the others follow"}}}"#;
     const DISPLAY: &'static str = include_str!("display.json");
     const MODEL: &'static str = "timeline-1";
     const MEMORY_MB: u32 = 8;
@@ -47,12 +44,12 @@ impl Analyzer for TimelinePlugin {
     type Config = Settings;
     type Requires = (Sentence, Token);
     type Uses = (Meta, Mention, Quote, QuotePart);
-    type Provides = (Time, Event, Order);
+    type Provides = (Time, TimeReading, Event, Order);
     type Scratch = ();
 
     fn new(config: Settings, _setup: &Setup<'_>) -> Result<Self, Error> {
         let models = Models::new(MODEL).map_err(|error| Error::Resource(error.to_string()))?;
-        Ok(Self { vague: config.vague, models })
+        Ok(Self { all_orders: config.all_orders, models })
     }
 
     fn analyze(
@@ -60,7 +57,7 @@ impl Analyzer for TimelinePlugin {
         cx: &Context<'_>,
         input: Input<'_, Self>,
         _scratch: &mut (),
-        (times, events, orders): Out<'_, Self>,
+        (times, readings, events, orders): Out<'_, Self>,
     ) -> Result<(), Error> {
         cx.check()?;
         let (sentences, tokens) = input.requires;
@@ -69,20 +66,27 @@ impl Analyzer for TimelinePlugin {
             meta.iter().find(|(_, row)| meta.str(row.key) == "published").and_then(|(_, row)| calendar::parse_day(meta.str(row.value)))
         });
         let words = Words::new(sentences, tokens);
+        let (published, from_dateline) = match published {
+            Some(day) => (Some(day), false),
+            None => (crate::dateline::day(cx.text()), true),
+        };
         let found = timeline(cx.text(), &words, published, &self.models);
         cx.check()?;
         for time in &found.times {
-            push_time(time, times);
+            push_time(time, &found.times, published, from_dateline, times, readings);
         }
         let participants = mentions.map(|mentions| mention_of_head(&words, mentions, &timed(&words, &found.times)));
         let inside = match (quotes, parts) {
             (Some(quotes), Some(parts)) => quote_of_event(&words, &found, quotes, parts),
             _ => vec![None; found.events.len()],
         };
+        let clauses: Vec<_> = found.events.iter().map(|event| phrase::clause(&words, event.word)).collect();
+        let main = main_events(&words, &found, &clauses);
         for (index, in_quote) in inside.into_iter().enumerate() {
-            push_event(&words, &found, index, participants.as_deref(), in_quote, events);
+            push_event(&words, &found, index, participants.as_deref(), in_quote, (&clauses[index], main[index]), events);
         }
-        for relation in found.relations.iter().filter(|relation| self.vague || relation.relation != TimeRelation::Vague) {
+        let needed = if self.all_orders { vec![true; found.relations.len()] } else { reduced(&words, &found, published) };
+        for (relation, _) in found.relations.iter().zip(needed).filter(|(_, needed)| *needed) {
             let event = |end: End| match end {
                 End::Event(event) => Some(Ref::new(event)),
                 _ => None,
@@ -105,11 +109,30 @@ impl Analyzer for TimelinePlugin {
     }
 }
 
-fn push_time(time: &Timex, times: &mut Table<Time>) {
+fn push_time(
+    time: &Timex,
+    all: &[Timex],
+    published: Option<Day>,
+    from_dateline: bool,
+    times: &mut Table<Time>,
+    readings: &mut Table<TimeReading>,
+) {
+    let first = readings.next();
+    for (value, why, share) in &time.alternatives {
+        let (value, why) = (readings.str(if value.is_empty() { "none" } else { value }), readings.str(why));
+        readings.push(TimeReading { value, why, confidence: Confidence::permille(u32::from(*share)) });
+    }
+    let reference = match time.anchor {
+        Anchor::None => String::new(),
+        Anchor::Publication => published.map_or_else(String::new, calendar::day_value),
+        Anchor::Timex(index) => all.get(index).map_or_else(String::new, |other| other.value.clone()),
+    };
+    let reference = times.str(&reference);
     let (value, quant, freq) = (times.str(&time.value), times.str(time.quant.unwrap_or("")), times.str(time.freq.as_deref().unwrap_or("")));
     let (edtf, rule) = (times.str(&time.edtf), times.str(time.rule));
     let (anchored_to, anchor) = match time.anchor {
         Anchor::None => (AnchoredTo::None, None),
+        Anchor::Publication if from_dateline => (AnchoredTo::Dateline, None),
         Anchor::Publication => (AnchoredTo::Publication, None),
         Anchor::Timex(index) => (AnchoredTo::Time, Some(Ref::new(index))),
     };
@@ -133,6 +156,8 @@ fn push_time(time: &Timex, times: &mut Table<Time>) {
         anchor,
         rule,
         confidence: Confidence::permille(u32::from(time.confidence)),
+        reference,
+        readings: Rows::since(first, readings.next()),
     });
 }
 
@@ -264,6 +289,7 @@ fn push_event(
     index: usize,
     mention: Option<&[Option<Ref<Mention>>]>,
     in_quote: Option<Ref<Quote>>,
+    told: (&(Range<usize>, Range<usize>), bool),
     events: &mut Table<Event>,
 ) {
     let (event, attributes, date) = (&found.events[index], &found.attributes[index], &found.dates[index]);
@@ -287,10 +313,64 @@ fn push_event(
         earliest: date.earliest,
         latest: date.latest,
         in_quote,
-        main: is_main(words, found, index),
+        main: told.1,
+        phrase: span_of(words, if agent.is_some() { &told.0.1 } else { &told.0.0 }),
         rule,
         confidence: Confidence::permille(u32::from(event.confidence)),
     });
+}
+
+fn span_of(words: &Words<'_>, range: &Range<usize>) -> Span {
+    match (words.words.get(range.start), range.end.checked_sub(1).and_then(|last| words.words.get(last))) {
+        (Some(first), Some(last)) => Span::between(first.start, last.end),
+        _ => Span::default(),
+    }
+}
+
+/// The events worth a place on a timeline, one a clause: *the dispute began* is told once, by its verb.
+fn main_events(words: &Words<'_>, found: &Timeline<'_>, clauses: &[(Range<usize>, Range<usize>)]) -> Vec<bool> {
+    let worth: Vec<bool> = (0..found.events.len()).map(|index| is_main(words, found, index)).collect();
+    (0..worth.len())
+        .map(|index| {
+            let word = found.events[index].word;
+            let told = |other: usize| {
+                other != index
+                    && worth[other]
+                    && clauses[other].0.contains(&word)
+                    && !matches!(found.events[other].class, EventClass::Reporting | EventClass::State)
+                    && (found.dates[other].time == found.dates[index].time || found.dates[index].confidence < 600)
+                    && words.words[found.events[other].word].upos == Upos::Verb
+                    && (words.words[word].upos != Upos::Verb || words.words[word].deprel == Deprel::Xcomp)
+            };
+            // A clause is short: the events around this one are enough.
+            let around = index.saturating_sub(NEIGHBOURS)..(index + NEIGHBOURS + 1).min(worth.len());
+            worth[index] && !around.into_iter().any(told)
+        })
+        .collect()
+}
+
+/// Events further apart than this in the list do not tell each other's story.
+const NEIGHBOURS: usize = 12;
+
+/// Which relations are needed: the others follow from them and from the dates of times and events.
+fn reduced(words: &Words<'_>, found: &Timeline<'_>, published: Option<Day>) -> Vec<bool> {
+    let dated = |event: usize| {
+        let date = &found.dates[event];
+        (date.earliest.is_some() && date.latest.is_some()).then_some((date.earliest, date.latest))
+    };
+    let span = |end: End| match end {
+        End::Event(event) => dated(event),
+        End::Time(time) => {
+            let time = &found.times[time];
+            (time.period.is_some() || time.reference.is_some()).then_some((time.earliest, time.latest))
+        }
+        End::Published => published.map(|day| (Some(day * calendar::DAY_SECONDS), Some((day + 1) * calendar::DAY_SECONDS))),
+    };
+    let by_dates = |relation: &Relation| match (span(relation.a), span(relation.b)) {
+        (Some(a), Some(b)) => compare(a, b) == relation.relation,
+        _ => false,
+    };
+    pipeline::needed(words, found, by_dates)
 }
 
 /// Worth a place on a timeline: it happens or is done, and is dated outright or carries its sentence.

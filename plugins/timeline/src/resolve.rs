@@ -503,9 +503,7 @@ impl Story {
                     _ => Reference::Future,
                 }),
             }),
-            Expr::Offset { amount, unit, direction, from_now, from } => {
-                self.offset(*amount, *unit, *direction, *from_now, from.as_deref())
-            }
+            Expr::Offset { amount, unit, direction, from_now, from } => self.offset(*amount, *unit, *direction, *from_now, from.as_deref()),
             Expr::Clock(clock, date) => self.clock(*clock, date.as_deref()),
             Expr::PartOfDay(part, day) => {
                 let day = self.meaning(day)?;

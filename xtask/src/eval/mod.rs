@@ -102,6 +102,7 @@ impl Eval {
                 "corpora/timeline/timebank.dev.jsonl",
                 "corpora/timeline/aquaint.dev.jsonl",
                 "corpora/timeline/tbdense.dev.jsonl",
+                "corpora/timeline/wikiwars.train.jsonl",
                 "gold/seed.timeline.jsonl",
             ],
             (Task::Timeline, Split::Train) => &[

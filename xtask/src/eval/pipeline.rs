@@ -51,6 +51,8 @@ impl Pipeline {
             worker_exe: Some(self.program.clone()),
             jobs: self.jobs,
             max_failures: 0,
+            // The scorers look at every pair; the rows that people get leave out what follows from others.
+            config: BTreeMap::from([("timeline".to_owned(), serde_json::json!({ "all_orders": true }))]),
             ..Settings::default()
         };
         let mut session = Session::open(settings).map_err(|error| format!("the plugins cannot be used: {error}"))?;

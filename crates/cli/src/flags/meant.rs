@@ -3,7 +3,7 @@
 use super::typed::{self, Analyze, Format, InputKind, Running, Search};
 use crate::report::Problem;
 use crate::screen::Screen;
-use dateline_formats::export::conllu;
+use dateline_formats::export::{conllu, timelinejs, timeml};
 use dateline_formats::offsets::Unit;
 use dateline_formats::read::{self, Kind, Limits};
 use dateline_formats::record;
@@ -67,6 +67,11 @@ impl Analyze {
         if self.format == Some(Format::Conllu) {
             layers.extend(conllu::LAYERS.map(|layer| layer.split('@').next().unwrap_or(layer).to_owned()));
         }
+        layers.extend(match self.format {
+            Some(Format::Timeml) => timeml::NEEDS.map(str::to_owned).to_vec(),
+            Some(Format::Timelinejs) => timelinejs::NEEDS.map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        });
         let settings = settings(self.search, self.plugins, layers, self.running)?;
         Ok(Analysis {
             files: self.files,

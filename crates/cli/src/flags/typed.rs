@@ -220,6 +220,10 @@ pub enum Format {
     Jsonl,
     /// CoNLL-U: tokens, tags, trees, entities and coreference
     Conllu,
+    /// TimeML (XML): time expressions, events and links; one article
+    Timeml,
+    /// TimelineJS (JSON): the main events by date; one article
+    Timelinejs,
 }
 
 /// What an input holds.

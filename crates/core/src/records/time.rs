@@ -2,7 +2,7 @@
 
 use super::base::Mention;
 use super::quote::Quote;
-use crate::layer::{Confidence, Ref, Str};
+use crate::layer::{Confidence, Ref, Rows, Str};
 use crate::span::Span;
 use crate::{labels, layer};
 
@@ -108,6 +108,22 @@ layer! {
         rule: Str,
         /// How sure.
         confidence: Confidence,
+        /// The day it was counted from (`2025-06-19`), empty where it says itself when it is.
+        reference: Str,
+        /// What else it could mean, the likeliest first.
+        readings: Rows<TimeReading>,
+    }
+}
+
+layer! {
+    /// Another way to read a time expression.
+    pub struct TimeReading in "time_reading@1" {
+        /// Its value; `none` where the words would be no time expression.
+        value: Str,
+        /// How the reading comes about: `future`, `from the story`, `quarter`, `none`.
+        why: Str,
+        /// How likely it is.
+        confidence: Confidence,
     }
 }
 
@@ -144,6 +160,8 @@ layer! {
         in_quote: Option<Ref<Quote>>,
         /// Worth a place on a timeline.
         main: bool,
+        /// Its clause, without a subject that the agent names and without clauses that hang on it.
+        phrase: Span,
         /// Why it was found.
         rule: Str,
         /// How sure.

@@ -89,6 +89,10 @@ pub struct Timeline {
     pub sign: Option<Sign>,
     /// When it is only somebody's claim.
     pub claim: Option<Condition>,
+    /// The character of a claim, in place of its sign.
+    pub claim_sign: Option<String>,
+    /// What the signs mean, in a line under the rows.
+    pub legend: Option<String>,
 }
 
 /// A piece of text from a span on.
@@ -97,8 +101,9 @@ pub struct Timeline {
 pub struct Excerpt {
     /// Where it begins.
     pub from: Path,
-    /// The layer at the end of whose row it ends.
-    pub within: String,
+    /// The layer at the end of whose row it ends; without one it ends where the span does.
+    #[serde(default)]
+    pub within: Option<String>,
 }
 
 /// A column of a table.
@@ -209,6 +214,8 @@ struct Written {
     label: Vec<Path>,
     excerpt: Option<Excerpt>,
     claim: Option<Condition>,
+    claim_sign: Option<String>,
+    legend: Option<String>,
     on: Option<Path>,
     text: Option<Template>,
     #[serde(default)]
@@ -280,6 +287,8 @@ impl Display {
                 excerpt: written.excerpt,
                 sign: written.sign,
                 claim: written.claim,
+                claim_sign: written.claim_sign,
+                legend: written.legend,
             })),
             Some(Kind::Note) => {
                 let texts: Vec<Template> = written.texts.into_iter().chain(written.text).collect();

@@ -13,3 +13,5 @@ pub struct Missing {
     /// The format.
     pub format: &'static str,
 }
+pub mod timelinejs;
+pub mod timeml;

@@ -25,6 +25,14 @@ impl Reader<'_> {
                 "month of year",
             ));
         }
+        // January 24 of the same year, July 25 of that year
+        if date.year.is_none()
+            && date.month.is_some()
+            && self.class(end) == C::Of
+            && let Some(after) = self.same_year(end + 1)
+        {
+            return Some((after, Expr::Date(date), None, "date"));
+        }
         let rule = match (date.year, date.month, date.day, date.weekday) {
             (Some(_), None, None, None) => "year",
             (None, None, None, Some(_)) => "weekday",
@@ -35,6 +43,17 @@ impl Reader<'_> {
             return None;
         }
         Some((end, Expr::Date(date), None, rule))
+    }
+
+    /// that year, the same year: the lexeme after it.
+    fn same_year(&self, at: usize) -> Option<usize> {
+        let next = match (self.class(at), self.class(at + 1)) {
+            (C::The, C::Same) => at + 2,
+            (C::That, C::Same) => at + 2,
+            (C::That, _) => at + 1,
+            _ => return None,
+        };
+        matches!(self.class(next), C::Unit(Unit::Year, false)).then_some(next + 1)
     }
 
     fn year_shift(&self, at: usize) -> Option<(usize, Rel)> {
@@ -110,30 +129,9 @@ impl Reader<'_> {
         }
         // May, March, August: a date's neighbours must say so.
         let before = self.class_before(at);
-        let timely = matches!(
-            before,
-            C::In
-                | C::On
-                | C::By
-                | C::Of
-                | C::From
-                | C::Between
-                | C::Preposition
-                | C::Before
-                | C::After
-                | C::Early
-                | C::Late
-                | C::This
-                | C::Last
-                | C::Next
-                | C::Past
-                | C::Each
-                | C::Every
-                | C::And
-                | C::Or
-                | C::To
-                | C::About
-        ) || matches!((before, self.class(at.saturating_sub(2))), (C::Hyphen, C::Mid));
+        let timely = before.leads_date()
+            || matches!(before, C::This | C::Last | C::Next | C::Past | C::Each | C::Every | C::And | C::Or | C::To | C::About)
+            || matches!((before, self.class(at.saturating_sub(2))), (C::Hyphen, C::Mid));
         let dated = matches!(self.class(at + 1), C::Number(..) | C::NumberOrdinal(_))
             || (self.class(at + 1) == C::Comma && matches!(self.class(at + 2), C::Number(_, 4)));
         let after_day = matches!(before, C::Number(1..=31, _) | C::NumberOrdinal(1..=31));
@@ -167,7 +165,7 @@ impl Reader<'_> {
             && !(matches!(self.class(end), C::Colon) && self.glued(end) && matches!(self.class(end + 1), C::Number(..)))
         {
             let date = Date { day: Some(day as u8), ..date };
-            let after = if self.class(end) == C::Comma { end + 1 } else { end };
+            let after = if matches!(self.class(end), C::Comma | C::Of) { end + 1 } else { end };
             if let Some((end, year)) = self.year(after).or_else(|| self.year_words(after)) {
                 return Some((end, Date { year: Some(year), ..date }));
             }
@@ -313,28 +311,9 @@ impl Reader<'_> {
             return matches!(next, C::Unit(Unit::Quarter, false)).then_some((end, year));
         }
         let quantity = matches!(before, C::About | C::Nearly | C::Over | C::Than | C::Least | C::Most | C::Up | C::Under | C::Vague);
-        let timely = matches!(
-            before,
-            C::In
-                | C::On
-                | C::By
-                | C::Of
-                | C::From
-                | C::Between
-                | C::Preposition
-                | C::Before
-                | C::After
-                | C::Early
-                | C::Late
-                | C::Mid
-                | C::Start
-                | C::End
-                | C::Open
-                | C::Fiscal
-                | C::Comma
-                | C::Season(..)
-                | C::Ordinal(_)
-        ) || self.is_word(at.wrapping_sub(1), "year");
+        let timely = before.leads_date()
+            || matches!(before, C::Mid | C::Start | C::End | C::Open | C::Fiscal | C::Comma | C::Season(..) | C::Ordinal(_))
+            || self.is_word(at.wrapping_sub(1), "year");
         let word = self.word(at + 1);
         let plural = next == C::Word && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !self.capital(at + 1);
         if matches!(before, C::In | C::Fiscal) || (matches!(before, C::Preposition) && !plural) {
@@ -466,8 +445,9 @@ impl Reader<'_> {
         if self.runs_on(end + 1) || (matches!(self.class(end + 2), C::Hyphen | C::Dash) && self.glued(end + 2)) {
             return None;
         }
-        let found =
-            |date: Date, last: usize| Some(Found { first: end + 1, end: last, expr: Expr::Date(date), modifier: None, rule: "range", weak: false });
+        let found = |date: Date, last: usize| {
+            Some(Found { first: end + 1, end: last, expr: Expr::Date(date), modifier: None, rule: "range", weak: false })
+        };
         match (date.year, date.month, date.day) {
             (Some(Year::Full(year)), None, None) if digits == 2 && value as i32 > year % 100 => {
                 found(Date { year: Some(Year::Full(year - year % 100 + value as i32)), ..Date::default() }, end + 2)
@@ -518,7 +498,7 @@ impl Reader<'_> {
             expr: Expr::Date(Date { day: Some(day as u8), weekday: None, ..second }),
             modifier: None,
             rule: "range",
-                weak: false,
+            weak: false,
         })
     }
 }

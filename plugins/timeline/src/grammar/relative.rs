@@ -592,6 +592,9 @@ impl Reader<'_> {
         }
         if self.class(end) == C::Hyphen && self.class(end + 1) == C::Long {
             end += 2;
+        } else if numbered && !indefinite && !plural && self.class(end) == C::Long {
+            // a nine day long operation
+            end += 1;
         } else if hyphenated && self.class(end) == C::PeriodNoun {
             end += 1;
         }
@@ -647,7 +650,12 @@ impl Reader<'_> {
                 {
                     return offset(after, direction, false, Some(from), "offset from date");
                 }
+                // Two years before, they had refused.
+                if self.class(end) == C::Before && matches!(self.class(end + 1), C::Comma | C::Dot) {
+                    return offset(end + 1, -1, false, None, "earlier");
+                }
             }
+            C::Formerly if self.is_word(end, "previously") => return offset(end + 1, -1, false, None, "earlier"),
             _ => {}
         }
         (end, Expr::Duration(amount, unit, extra, None), modifier, "duration")

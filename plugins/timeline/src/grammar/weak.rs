@@ -14,11 +14,9 @@ impl Reader<'_> {
         let refer = |reference: Reference| Expr::Reference(reference);
         match self.class(at) {
             C::Former => found(at + 1, refer(Reference::Past), "former"),
-            C::Formerly => found(
-                at + 1,
-                refer(if self.is_word(at, "shortly") { Reference::Future } else { Reference::Past }),
-                "vague adverb",
-            ),
+            C::Formerly => {
+                found(at + 1, refer(if self.is_word(at, "shortly") { Reference::Future } else { Reference::Past }), "vague adverb")
+            }
             C::Times(1) if self.is_word(at, "once") => found(at + 1, refer(Reference::Past), "once"),
             C::Soon => found(at + 1, refer(Reference::Future), "vague adverb"),
             C::Present if self.class(at + 1) == C::Hyphen && matches!(self.class(at + 2), C::Unit(Unit::Day, false)) => {
@@ -30,7 +28,9 @@ impl Reader<'_> {
             }
             C::DayPart(part, false) => found(at + 1, Expr::PartOfDay(part, Box::new(Self::own_day())), "bare part of day"),
             C::A => match self.class(at + 1) {
-                C::Unit(unit @ (Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year), false) => {
+                C::Unit(unit @ (Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year), false)
+                    if self.class(at + 2) != C::Hyphen =>
+                {
                     found(at + 2, Expr::Set { every: Every::Unit(Amount::Exact(1000), unit), quant: None, freq: None }, "rate")
                 }
                 _ => None,
@@ -51,7 +51,8 @@ impl Reader<'_> {
             }
             C::Number(year @ 1000..=2199, 4) if !self.glued(at) && !matches!(self.class_before(at), C::Sign) => {
                 let next = self.class(at + 1);
-                let counted = matches!(next, C::Unit(..) | C::Scale(_) | C::Sign) || self.glued(at + 1) && !matches!(next, C::Dot | C::Comma);
+                let counted =
+                    matches!(next, C::Unit(..) | C::Scale(_) | C::Sign) || self.glued(at + 1) && !matches!(next, C::Dot | C::Comma);
                 if counted {
                     return None;
                 }

@@ -20,14 +20,7 @@ impl Story {
         self.base(*from_now).map(|(period, anchor)| (period.days().0, anchor))
     }
 
-    pub(super) fn offset(
-        &self,
-        amount: Amount,
-        unit: Unit,
-        direction: i8,
-        from_now: bool,
-        from: Option<&Expr>,
-    ) -> Option<Meaning> {
+    pub(super) fn offset(&self, amount: Amount, unit: Unit, direction: i8, from_now: bool, from: Option<&Expr>) -> Option<Meaning> {
         let vague =
             || Some(Meaning { confidence: 600, ..Meaning::reference(if direction < 0 { Reference::Past } else { Reference::Future }) });
         let (base, anchor) = match from {

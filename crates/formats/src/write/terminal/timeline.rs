@@ -36,13 +36,18 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, timeline: &Timeli
             // What the excerpt says anyway is not said before it.
             let new = |text: &String| !text.is_empty() && !excerpt.contains(text.as_str());
             let label: Vec<String> = timeline.label.iter().map(|path| page.show(path, section, entry.row)).filter(new).collect();
+            let claim = timeline.claim.as_ref().is_some_and(|claim| claim.holds(reader, section.layer, entry.row));
+            let mut sign = page.sign(timeline.sign.as_ref(), section, entry.row);
+            if let (true, Some(of_claim)) = (claim, &timeline.claim_sign) {
+                sign.0.clone_from(of_claim);
+            }
             Drawn {
                 date: interval(earliest, latest).unwrap_or_else(|| "undated".to_owned()),
-                sign: page.sign(timeline.sign.as_ref(), section, entry.row),
+                sign,
                 label: label.join(" "),
                 excerpt,
                 when: timeline.when.as_ref().map(|path| clip(&page.show(path, section, entry.row), WHEN)).unwrap_or_default(),
-                claim: timeline.claim.as_ref().is_some_and(|claim| claim.holds(reader, section.layer, entry.row)),
+                claim,
             }
         })
         .collect();
@@ -72,6 +77,11 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, timeline: &Timeli
         line.end(out);
         page.notes(section, entry.row, start, out);
     }
+    if let Some(legend) = &timeline.legend {
+        let mut line = Line::default();
+        line.to(2).put(look, dim(), &clip(&visible(legend), look.width.saturating_sub(2)));
+        line.end(out);
+    }
 }
 
 /// The text from a span on, to the end of the row of a layer that holds it.
@@ -80,7 +90,8 @@ fn cut_out(page: &Page<'_, '_>, section: &Section<'_>, excerpt: &Excerpt, row: u
     let Some(span) = excerpt.from.spans(reader, section.layer, row).into_iter().next() else {
         return String::new();
     };
-    let end = holder_end(page, &excerpt.within, span).unwrap_or(span.end()).max(span.end());
+    let holder = excerpt.within.as_ref().and_then(|layer| holder_end(page, layer, span));
+    let end = holder.unwrap_or(span.end()).max(span.end());
     let text = reader.text(Span::between(span.start(), end));
     let mut most = text.len().min(EXCERPT);
     while !text.is_char_boundary(most) {

@@ -81,16 +81,14 @@ pub fn train(documents: &[&Document], base: &BTreeMap<String, Base>, builder: &m
         }
     };
     gather(None, &mut all);
-    let mut model = write(&fit(&all, report));
-    for _ in 0..std::env::var("ROUNDS").ok().and_then(|v|v.parse().ok()).unwrap_or(ROUNDS) {
+    let mut slots = fit(&all, report);
+    for _ in 0..ROUNDS {
+        let model = write(&slots);
         gather(Some(&open(&model)), &mut all);
-        let slots = fit(&all, report);
-        model = write(&slots);
+        slots = fit(&all, report);
     }
-    let file = ModelFile::new(&model).expect("a file just written can be read");
-    let _ = file;
-    Linear::write(builder, "choice", &fit(&all, &mut String::new()));
-    model
+    Linear::write(builder, "choice", &slots);
+    write(&slots)
 }
 
 fn write(slots: &[Vec<(u8, i16)>]) -> Vec<u8> {
@@ -101,26 +99,21 @@ fn write(slots: &[Vec<(u8, i16)>]) -> Vec<u8> {
 
 fn fit(all: &[Example], report: &mut String) -> Vec<Vec<(u8, i16)>> {
     let mask = (1usize << BITS) - 1;
-    if std::env::var("ORACLE").is_ok() { let real=all.iter().filter(|e|e.weight==1.0 && !e.right[e.right.len()-1]).count(); let none=all.iter().filter(|e|e.right[e.right.len()-1]).count(); eprintln!("right available {real}, none right {none}, existence only {}", all.len()-real-none); }
     let mut seen = vec![0u32; mask + 1];
     for feature in all.iter().flat_map(|example| example.features.iter().flatten()) {
         seen[*feature as usize & mask] += 1;
     }
-    let env=|k:&str,d:f32|std::env::var(k).ok().and_then(|v|v.parse().ok()).unwrap_or(d); let sgd=env("SGD",0.0); let (passes,rate,decay,least)=(env("PASSES",PASSES as f32) as usize,env("RATE",RATE),env("DECAY",DECAY),env("LEAST",LEAST as f32) as u32);
     let mut weights = vec![0f32; mask + 1];
-    let mut squares = vec![env("INIT",1.0); mask + 1];
+    let mut squares = vec![1f32; mask + 1];
     let mut order: Vec<usize> = (0..all.len()).collect();
     let mut random = Random::new(SEED);
-    for pass in 0..passes {
+    for pass in 0..PASSES {
         random.shuffle(&mut order);
         let (mut wrong, mut loss) = (0, 0.0f32);
         for index in &order {
             let example = &all[*index];
-            let scores: Vec<f32> = example
-                .features
-                .iter()
-                .map(|features| features.iter().map(|feature| weights[*feature as usize & mask]).sum())
-                .collect();
+            let scores: Vec<f32> =
+                example.features.iter().map(|features| features.iter().map(|feature| weights[*feature as usize & mask]).sum()).collect();
             let highest = scores.iter().copied().fold(f32::MIN, f32::max);
             let exps: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
             let total: f32 = exps.iter().sum();
@@ -133,10 +126,10 @@ fn fit(all: &[Example], report: &mut String) -> Vec<Vec<(u8, i16)>> {
                 let gradient = (exp / total - share) * example.weight;
                 for feature in features {
                     let slot = *feature as usize & mask;
-                    if seen[slot] >= least {
-                        let gradient = gradient + decay * weights[slot];
+                    if seen[slot] >= LEAST {
+                        let gradient = gradient + DECAY * weights[slot];
                         squares[slot] += gradient * gradient;
-                        if sgd>0.0 {weights[slot] -= rate * gradient;} else {weights[slot] -= rate * gradient / squares[slot].sqrt();}
+                        weights[slot] -= RATE * gradient / squares[slot].sqrt();
                     }
                 }
             }

@@ -79,7 +79,14 @@ fn measure(sets: &[(Vec<Example>, usize)], weights: impl Fn(u64, &mut [i32; 256]
 }
 
 /// Trains, chooses the bias on dev, adds sections and header lines.
-pub fn train(train: &[Document], dev: &[Document], base: &BTreeMap<String, Base>, chooser: &Chooser<'_>, builder: &mut ModelBuilder, report: &mut String) {
+pub fn train(
+    train: &[Document],
+    dev: &[Document],
+    base: &BTreeMap<String, Base>,
+    chooser: &Chooser<'_>,
+    builder: &mut ModelBuilder,
+    report: &mut String,
+) {
     let gather = |documents: &[Document]| -> Vec<(Vec<Example>, usize)> {
         documents.iter().filter_map(|document| Some(examples(document, base.get(&document.text)?, chooser))).collect()
     };

@@ -64,7 +64,7 @@ fn train(corpora: &str, model: &str) -> Result<(), Box<dyn Error>> {
     };
     let sparse = outside(event_train);
     let verbs = outside(matres);
-    relations::train(&sparse, &verbs, &dense_train, &dense_dev, &base, &chooser, &mut builder, &mut report);
+    relations::train(&sparse, &verbs, &dense_train, &dense_dev, (&base, &chooser), &mut builder, &mut report);
     std::fs::write(model, builder.finish())?;
     eprint!("{report}");
     Ok(())
@@ -77,7 +77,10 @@ fn try_choices(corpora: &str) -> Result<(), Box<dyn Error>> {
     let mut parts = Vec::new();
     for name in ["timebank.train", "aquaint.train", "wikiwars.train"] {
         let documents = read(name)?;
-        parts.push((name, documents.into_iter().filter(|document| !HELD_OUT.iter().any(|id| document.id.starts_with(id))).collect::<Vec<_>>()));
+        parts.push((
+            name,
+            documents.into_iter().filter(|document| !HELD_OUT.iter().any(|id| document.id.starts_with(id))).collect::<Vec<_>>(),
+        ));
     }
     let base = corpus::parse(parts.iter().flat_map(|(_, documents)| documents))?;
     let mut pairs: Vec<Vec<_>> = parts.iter().map(|_| Vec::new()).collect();

@@ -50,7 +50,12 @@ fn inverse(relation: TimeRelation) -> TimeRelation {
 }
 
 /// What the gold says of events and times, with this plugin's values, dates and attributes: gold ends, own description.
-fn scene_of<'a>(document: &Document, words: &'a dateline_timeline::words::Words<'a>, chooser: &Chooser<'_>, run: &mut dyn FnMut(&Scene<'_>, &GoldRelations)) {
+fn scene_of<'a>(
+    document: &Document,
+    words: &'a dateline_timeline::words::Words<'a>,
+    chooser: &Chooser<'_>,
+    run: &mut dyn FnMut(&Scene<'_>, &GoldRelations),
+) {
     let own = pipeline::times(&document.text, words, document.published, Some(&|open| chooser.choose(open)));
     let mut times: Vec<Timex> = Vec::new();
     let mut ends: BTreeMap<&str, End> = BTreeMap::new();
@@ -137,8 +142,7 @@ pub fn train(
     verbs: &[Document],
     dense: &[Document],
     dev: &[Document],
-    base: &BTreeMap<String, Base>,
-    chooser: &Chooser<'_>,
+    (base, chooser): (&BTreeMap<String, Base>, &Chooser<'_>),
     builder: &mut ModelBuilder,
     report: &mut String,
 ) {
@@ -200,7 +204,14 @@ pub fn train(
 }
 
 /// Micro F1 over all gold pairs, as TimeBank-Dense counts it, gold ends.
-fn tell(name: &str, documents: &[Document], base: &BTreeMap<String, Base>, chooser: &Chooser<'_>, model: &RelationModel<'_>, report: &mut String) -> usize {
+fn tell(
+    name: &str,
+    documents: &[Document],
+    base: &BTreeMap<String, Base>,
+    chooser: &Chooser<'_>,
+    model: &RelationModel<'_>,
+    report: &mut String,
+) -> usize {
     let mut counts = [[0usize; 3]; 4];
     let (mut raw, mut conflicts) = (0, 0);
     for document in documents {
