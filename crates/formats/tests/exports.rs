@@ -86,7 +86,7 @@ fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
     let schemas = [Time::LAYER, TimeReading::LAYER, Event::LAYER, Order::LAYER].into_iter().map(|def| Arc::new(Schema::from_def(def)));
     let producer = Producer { plugin: "timeline".into(), version: "1.0.0".into(), model: String::new() };
-    catalog.add(producer, schemas.collect(), &serde_json::json!({}));
+    catalog.add(producer, schemas, &serde_json::json!({}));
     catalog
 }
 
