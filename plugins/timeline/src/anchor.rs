@@ -7,11 +7,11 @@
 //! Undated events are bounded by tense: the past ends, the future begins at publication.
 
 use crate::attributes::Attributes;
-use crate::calendar::{DAY_SECONDS, Day};
+use crate::calendar::{DAY_SECONDS, Day, Period};
 use crate::events::EventWord;
 use crate::resolve::{Kind, Timex};
 use crate::words::Words;
-use dateline_sdk::core::records::time::{Aspect, EventClass, Tense};
+use dateline_sdk::core::records::time::{Aspect, EventClass, Polarity, Tense};
 use dateline_sdk::prelude::*;
 
 /// The date of an event.
@@ -92,6 +92,7 @@ pub fn anchor(
     }
     spread(words, times, events, &event_of, &mut dated);
     nearest(words, times, events, &mut dated);
+    lead_day(words, times, events, attributes, published, &mut dated);
     for (index, slot) in dated.iter_mut().enumerate() {
         let (from, to) = by_tense(&attributes[index], events[index], published);
         match slot.time.filter(|_| slot.confidence >= 500).map(|time| &times[time]) {
@@ -218,6 +219,50 @@ fn nearest(words: &Words<'_>, times: &[Timex], events: &[EventWord], dated: &mut
             dated[index] = Anchored { time: Some(found.2), confidence: 350, rule: "nearest", ..dated[index] };
         }
     }
+}
+
+/// The report's own day: what the one whom the lead tells of did says or does in the simple past further down, without a date of
+/// its own, belongs to the day of the lead. It names the expression; the event's interval does not follow it.
+fn lead_day(
+    words: &Words<'_>,
+    times: &[Timex],
+    events: &[EventWord],
+    attributes: &[Attributes<'_>],
+    published: Option<Day>,
+    dated: &mut [Anchored],
+) {
+    const LEAD: u32 = 3;
+    const FRESH: Day = 2;
+    let Some(published) = published else { return };
+    let lead = events.iter().enumerate().take_while(|(_, event)| words.words[event.word].sentence < LEAD).find_map(|(index, event)| {
+        let time = dated[index].time?;
+        let Some(Period::Day(day)) = times[time].period else { return None };
+        let fresh = (0..=FRESH).contains(&(published - day));
+        let actor = actor(words, event.word);
+        (fresh && dated[index].confidence >= 600 && !actor.is_empty()).then_some((time, actor))
+    });
+    let Some((time, lead)) = lead else { return };
+    for (index, event) in events.iter().enumerate() {
+        let attributes = &attributes[index];
+        let told = attributes.tense == Tense::Past && attributes.aspect == Aspect::None && attributes.polarity == Polarity::Pos;
+        let acts = matches!(event.class, EventClass::Reporting | EventClass::IAction) && words.words[event.word].upos == Upos::Verb;
+        if dated[index].confidence < 400 && told && acts && actor(words, event.word).iter().any(|name| lead.contains(name)) {
+            dated[index] = Anchored { time: Some(time), confidence: 400, rule: "day of the lead", ..dated[index] };
+        }
+    }
+}
+
+/// The proper names in the subject of a clause, or in the subject it shares with the clause before.
+fn actor<'a>(words: &Words<'a>, verb: usize) -> Vec<&'a str> {
+    let subject = |verb: usize| words.children(verb).find(|child| words.words[*child].deprel == Deprel::Nsubj);
+    let shared = || match words.words[verb].deprel {
+        Deprel::Conj => words.head(verb).and_then(subject),
+        _ => None,
+    };
+    let Some(head) = subject(verb).or_else(shared) else { return Vec::new() };
+    let name = |at: usize| (words.words[at].upos == Upos::Propn).then_some(words.words[at].norm);
+    let parts = words.children(head).filter(|child| matches!(words.words[*child].deprel, Deprel::Flat | Deprel::Compound));
+    name(head).into_iter().chain(parts.filter_map(name)).collect()
 }
 
 /// What tense says of an undated event.

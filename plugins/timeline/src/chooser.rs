@@ -19,6 +19,10 @@ use dateline_learn::model::{ModelError, ModelFile};
 /// Weights are stored in so many parts of a logit.
 pub const SCALE: i32 = 64;
 
+/// What "no expression" must score more than a reading of the rules, in parts of a logit: rather an expression too many, which a
+/// reader can pass over, than one too few.
+const DOUBT: i32 = 16;
+
 /// The model, read in place.
 #[derive(Debug, Clone)]
 pub struct Chooser<'a> {
@@ -59,7 +63,7 @@ impl<'a> Chooser<'a> {
     /// The reading with the highest score; the earlier one of equals.
     #[must_use]
     pub fn choose(&self, open: &Open<'_>) -> Choice {
-        let scores: Vec<i32> = open
+        let mut scores: Vec<i32> = open
             .features
             .iter()
             .map(|features| {
@@ -70,6 +74,11 @@ impl<'a> Chooser<'a> {
                 scores[0]
             })
             .collect();
+        if open.default + 1 < scores.len()
+            && let Some(none) = scores.last_mut()
+        {
+            *none -= DOUBT;
+        }
         let reading = (0..scores.len()).max_by_key(|at| (scores[*at], std::cmp::Reverse(*at))).unwrap_or(0);
         Choice { reading, shares: shares(&scores) }
     }

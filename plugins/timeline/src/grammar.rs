@@ -9,9 +9,11 @@
 
 mod amount;
 mod clock;
+mod counted;
 mod date;
 mod relative;
 mod set;
+mod vague;
 mod weak;
 
 pub use amount::Amount;

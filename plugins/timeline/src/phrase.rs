@@ -24,7 +24,9 @@ pub fn clause(words: &Words<'_>, at: usize) -> (Range<usize>, Range<usize>) {
             break;
         }
         match branch(words, at, other) {
-            Some(relation) if after(relation) => end = other + 1,
+            Some(relation) if after(relation) || (relation == Deprel::Advcl && complements(words, at, other) && end == other) => {
+                end = other + 1
+            }
             _ if punctuation(other) => {}
             _ => break,
         }
@@ -36,6 +38,7 @@ pub fn clause(words: &Words<'_>, at: usize) -> (Range<usize>, Range<usize>) {
             break;
         }
         match branch(words, at, other) {
+            Some(Deprel::Nsubj | Deprel::NsubjPass) if matches!(words.words[other].xpos, Xpos::Wdt | Xpos::Wp) => break,
             Some(relation) if before(relation) => {
                 start = other;
                 if !subject {
@@ -86,6 +89,22 @@ fn after(relation: Deprel) -> bool {
             | Deprel::Discourse
             | Deprel::List
     )
+}
+
+/// Whether an adverbial clause completes the event, as in *offered Wednesday to help* and *accused them of hiding it*.
+fn complements(words: &Words<'_>, event: usize, word: usize) -> bool {
+    let mut at = word;
+    for _ in 0..HEIGHT {
+        match words.head(at) {
+            Some(head) if head == event => break,
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    words.children(at).any(|child| {
+        words.words[child].deprel == Deprel::Mark
+            && matches!(words.words[child].lemma, "to" | "of" | "from" | "for" | "about" | "into" | "against")
+    })
 }
 
 /// Branches that belong to the phrase before the event.

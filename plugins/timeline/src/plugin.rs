@@ -43,7 +43,7 @@ impl Analyzer for TimelinePlugin {
 
     type Config = Settings;
     type Requires = (Sentence, Token);
-    type Uses = (Meta, Mention, Quote, QuotePart);
+    type Uses = (Meta, Mention, Entity, Quote, QuotePart);
     type Provides = (Time, TimeReading, Event, Order);
     type Scratch = ();
 
@@ -61,7 +61,7 @@ impl Analyzer for TimelinePlugin {
     ) -> Result<(), Error> {
         cx.check()?;
         let (sentences, tokens) = input.requires;
-        let (meta, mentions, quotes, parts) = input.uses;
+        let (meta, mentions, entities, quotes, parts) = input.uses;
         let published = meta.and_then(|meta| {
             meta.iter().find(|(_, row)| meta.str(row.key) == "published").and_then(|(_, row)| calendar::parse_day(meta.str(row.value)))
         });
@@ -80,10 +80,26 @@ impl Analyzer for TimelinePlugin {
             (Some(quotes), Some(parts)) => quote_of_event(&words, &found, quotes, parts),
             _ => vec![None; found.events.len()],
         };
+        // Whether a page can tell an agent's name beside the phrase.
+        let named = |agent: Ref<Mention>| match (mentions, entities) {
+            (Some(mentions), Some(entities)) => mentions
+                .row(agent.index())
+                .and_then(|mention| entities.row(mention.entity.index()))
+                .is_some_and(|entity| !entities.str(entity.name).is_empty()),
+            _ => false,
+        };
         let clauses: Vec<_> = found.events.iter().map(|event| phrase::clause(&words, event.word)).collect();
         let main = main_events(&words, &found, &clauses);
         for (index, in_quote) in inside.into_iter().enumerate() {
-            push_event(&words, &found, index, participants.as_deref(), in_quote, (&clauses[index], main[index]), events);
+            push_event(
+                &words,
+                &found,
+                index,
+                participants.as_deref(),
+                in_quote,
+                Told { clause: &clauses[index], main: main[index], named: &named },
+                events,
+            );
         }
         let needed = if self.all_orders { vec![true; found.relations.len()] } else { reduced(&words, &found, published) };
         for (relation, _) in found.relations.iter().zip(needed).filter(|(_, needed)| *needed) {
@@ -289,7 +305,7 @@ fn push_event(
     index: usize,
     mention: Option<&[Option<Ref<Mention>>]>,
     in_quote: Option<Ref<Quote>>,
-    told: (&(Range<usize>, Range<usize>), bool),
+    told: Told<'_>,
     events: &mut Table<Event>,
 ) {
     let (event, attributes, date) = (&found.events[index], &found.attributes[index], &found.dates[index]);
@@ -313,11 +329,21 @@ fn push_event(
         earliest: date.earliest,
         latest: date.latest,
         in_quote,
-        main: told.1,
-        phrase: span_of(words, if agent.is_some() { &told.0.1 } else { &told.0.0 }),
+        main: told.main,
+        phrase: span_of(words, if agent.is_some_and(told.named) { &told.clause.1 } else { &told.clause.0 }),
         rule,
         confidence: Confidence::permille(u32::from(event.confidence)),
     });
+}
+
+/// How an event is told on a page.
+struct Told<'a> {
+    /// Its clause with the subject and without.
+    clause: &'a (Range<usize>, Range<usize>),
+    /// Whether it has a place on the page.
+    main: bool,
+    /// Whether an agent has a name that stands for the subject.
+    named: &'a dyn Fn(Ref<Mention>) -> bool,
 }
 
 fn span_of(words: &Words<'_>, range: &Range<usize>) -> Span {
@@ -338,7 +364,9 @@ fn main_events(words: &Words<'_>, found: &Timeline<'_>, clauses: &[(Range<usize>
                     && worth[other]
                     && clauses[other].0.contains(&word)
                     && !matches!(found.events[other].class, EventClass::Reporting | EventClass::State)
-                    && (found.dates[other].time == found.dates[index].time || found.dates[index].confidence < 600)
+                    && (found.dates[other].time == found.dates[index].time
+                        || found.dates[index].confidence < 600
+                        || words.words[word].deprel == Deprel::Xcomp)
                     && words.words[found.events[other].word].upos == Upos::Verb
                     && (words.words[word].upos != Upos::Verb || words.words[word].deprel == Deprel::Xcomp)
             };

@@ -111,6 +111,21 @@ fn history() {
 }
 
 #[test]
+fn ranges() {
+    check("ranges", include_str!("cases/ranges.txt"));
+}
+
+#[test]
+fn holidays() {
+    check("holidays", include_str!("cases/holidays.txt"));
+}
+
+#[test]
+fn order_of_day_and_month() {
+    check("order_of_day_and_month", include_str!("cases/order_of_day_and_month.txt"));
+}
+
+#[test]
 fn nothing_to_find() {
     check("none", include_str!("cases/none.txt"));
 }

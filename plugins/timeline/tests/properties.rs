@@ -122,6 +122,36 @@ proptest! {
     }
 
     #[test]
+    fn a_day_written_out_comes_back_as_value_interval_and_edtf(year in 1000i32..2200, month in 1u8..=12, date in 1u8..=31) {
+        let Some(day) = calendar::day(year, month, date) else { return Ok(()) };
+        const MONTHS: [&str; 12] =
+            ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        let name = MONTHS[usize::from(month) - 1];
+        for written in [format!("{name} {date}, {year}"), format!("{date} {name} {year}"), format!("{year}-{month:02}-{date:02}")] {
+            let text = format!("The pier opened on {written} in Harrow.");
+            let found = times_of_text(&text, None);
+            prop_assert_eq!(found.len(), 1, "{}", text);
+            let iso = format!("{year:04}-{month:02}-{date:02}");
+            prop_assert_eq!((&found[0].value, &found[0].edtf), (&iso, &iso));
+            prop_assert_eq!(calendar::parse_day(&found[0].edtf), Some(day));
+            let seconds = calendar::DAY_SECONDS;
+            prop_assert_eq!((found[0].earliest, found[0].latest), (Some(day * seconds), Some((day + 1) * seconds)));
+        }
+    }
+
+    #[test]
+    fn a_month_and_a_year_written_out_come_back(year in 1000i32..2200, month in 1u8..=12) {
+        let text = format!("It was planned in March {year} and again in {year}.");
+        let found = times_of_text(&text, None);
+        prop_assert_eq!(&found[0].value, &format!("{year:04}-03"));
+        prop_assert_eq!(&found[0].edtf, &found[0].value);
+        prop_assert_eq!(&found[1].edtf, &format!("{year:04}"));
+        let period = Period::Month(year, month);
+        prop_assert_eq!(found[1].earliest.zip(found[1].latest).map(|(from, to)| to - from), Some(if calendar::is_leap(year) { 366 } else { 365 } * calendar::DAY_SECONDS));
+        prop_assert_eq!(period.edtf(), period.value());
+    }
+
+    #[test]
     fn a_day_is_its_own_date(day in -4_371_587i64..2_932_896) {
         let (year, month, date) = calendar::civil(day);
         prop_assert_eq!(calendar::day(year, month, date), Some(day));
@@ -176,6 +206,30 @@ fn every_year_has_its_seasons_weeks_and_holidays() {
         }
         assert!(Period::PartOfDay(first, DayPart::Night).seconds().0 < Period::PartOfDay(last, DayPart::Night).seconds().1);
     }
+}
+
+#[test]
+fn d21_no_year_of_publication_is_too_far() {
+    let text = "Last year, two years ago, next week, on Monday, in March, on Feb. 29, at Easter, 300 years ago, in 40 centuries, the day \
+                after tomorrow, last winter, the previous decade, a millennium later, early this century, every Friday.";
+    for year in FIRST_YEAR..=LAST_YEAR {
+        for (month, date) in [(1, 1), (2, 28), (12, 31)] {
+            sound(text, calendar::day(year, month, date));
+        }
+    }
+}
+
+#[test]
+fn summer_time_is_an_hour_apart_and_moves_no_day() {
+    let at = |text: &str| times_of_text(text, calendar::parse_day("2025-03-12"))[0].earliest.expect("a time");
+    let (winter, summer) = (at("The call began at 10 p.m. EST on March 8, 2025."), at("The call began at 10 p.m. EDT on March 8, 2025."));
+    assert_eq!(winter - summer, 3600);
+    // The night the clocks go forward: 02:30 does not exist there, and is an instant all the same.
+    let before = at("The call began at 1:30 a.m. EST on March 9, 2025.");
+    let after = at("The call began at 3:30 a.m. EDT on March 9, 2025.");
+    assert_eq!(after - before, 3600);
+    let day = calendar::parse_day("2025-03-09").expect("a day") * calendar::DAY_SECONDS;
+    assert_eq!(before, day + 6 * 3600 + 1800);
 }
 
 #[test]
