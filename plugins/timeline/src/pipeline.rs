@@ -96,11 +96,12 @@ pub fn timeline<'a>(text: &str, words: &Words<'a>, published: Option<Day>, model
 #[must_use]
 pub fn ordered(scene: &Scene<'_>, model: &RelationModel<'_>) -> Vec<Relation> {
     let mut features = Vec::with_capacity(128);
+    let events: Vec<_> = (0..scene.events.len()).map(|event| model.event_scores(scene, event, &mut features)).collect();
     let mut relations: Vec<Relation> = scene
         .pairs()
         .into_iter()
         .filter_map(|(a, b)| {
-            let (relation, confidence) = model.relate(scene, a, b, &mut features)?;
+            let (relation, confidence) = model.relate(scene, a, b, &events, &mut features)?;
             Some(Relation { a, b, relation, confidence, conflict: false })
         })
         .collect();

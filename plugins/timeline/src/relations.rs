@@ -137,21 +137,59 @@ impl<'a> RelationModel<'a> {
         Self { vague, ..self }
     }
 
-    /// The relation of a pair and its confidence.
+    /// What the features of one event alone add to the scores of its pairs: the same in every pair, so added up once.
     #[must_use]
-    pub fn relate(&self, scene: &Scene<'_>, a: End, b: End, features: &mut Vec<u64>) -> Option<(TimeRelation, u16)> {
+    pub fn event_scores(&self, scene: &Scene<'_>, event: usize, features: &mut Vec<u64>) -> EventScores {
+        let mut scores = EventScores::default();
+        let common = scene.alone(event, 1, features);
+        for (kind, slot) in scores.first.iter_mut().enumerate() {
+            *slot = self.sums(kind, features, common);
+        }
+        let common = scene.alone(event, 2, features);
+        scores.second = self.sums(0, features, common);
+        scores
+    }
+
+    /// Scores of features by the opinions, and of the first `common` by the decisions.
+    fn sums(&self, kind: usize, features: &[u64], common: usize) -> [[i32; LABELS]; 2] {
+        let take = |weights: &Linear<'_>, features: &[u64]| {
+            let mut scores = [0i32; 256];
+            for feature in features {
+                weights.add(*feature, &mut scores);
+            }
+            std::array::from_fn(|label| scores[label])
+        };
+        [take(&self.opinions[kind], features), take(&self.decisions[kind], features.get(..common).unwrap_or(features))]
+    }
+
+    /// The relation of a pair and its confidence; `events` holds the [`EventScores`] of every event.
+    #[must_use]
+    pub fn relate(&self, scene: &Scene<'_>, a: End, b: End, events: &[EventScores], features: &mut Vec<u64>) -> Option<(TimeRelation, u16)> {
         if let Some(relation) = scene.by_interval(a, b) {
             return Some((relation, 950));
         }
         let kind = kind(a, b)?;
-        let common = scene.features(a, b, features);
-        let mut first = [0i32; 256];
+        let (mut first, mut scores) = ([0i32; 256], [0i32; 256]);
+        let mut add = |part: &[[i32; LABELS]; 2]| {
+            for label in 0..LABELS {
+                first[label] += part[0][label];
+                scores[label] += part[1][label];
+            }
+        };
+        match (a, b) {
+            (End::Event(a), End::Event(b)) => {
+                add(&events.get(a)?.first[kind]);
+                add(&events.get(b)?.second);
+            }
+            (End::Event(a), _) => add(&events.get(a)?.first[kind]),
+            _ => {}
+        }
+        let common = scene.together(a, b, features);
         for feature in features.iter() {
             self.opinions[kind].add(*feature, &mut first);
         }
         features.truncate(common);
         opinion_features(&first, features);
-        let mut scores = [0i32; 256];
         for feature in features.iter() {
             self.decisions[kind].add(*feature, &mut scores);
         }
@@ -159,6 +197,14 @@ impl<'a> RelationModel<'a> {
         let best = best_label(&scores);
         Some((TimeRelation::from_index(best as u8), crate::events::logistic(margin(&scores, best), 1000)))
     }
+}
+
+/// What one event adds to the scores of its pairs: as the first end, by kind of pair, and as the second of two events; for the
+/// first opinion and for the decision.
+#[derive(Clone, Debug, Default)]
+pub struct EventScores {
+    first: [[[i32; LABELS]; 2]; 3],
+    second: [[i32; LABELS]; 2],
 }
 
 impl Scene<'_> {
@@ -236,7 +282,7 @@ impl Scene<'_> {
         }
     }
 
-    fn event_features(&self, event: usize, slot: u64, add: &mut impl FnMut(u64, u64, u64)) {
+    fn event_features(&self, event: usize, slot: u64, add: &mut dyn FnMut(u64, u64, u64)) {
         let word = self.events[event].word;
         let attributes = &self.attributes[event];
         let class = self.events[event].class.index();
@@ -286,33 +332,62 @@ impl Scene<'_> {
     pub fn features(&self, a: End, b: End, out: &mut Vec<u64>) -> usize {
         out.clear();
         let mut rare = Vec::with_capacity(64);
-        let mut add = |template: u64, first: u64, second: u64| {
-            let list = if RARE.contains(&template) { &mut rare } else { &mut *out };
-            list.push(feature(template, first, second));
+        let mut part = Vec::with_capacity(64);
+        let mut take = |common: usize, part: &[u64]| {
+            out.extend_from_slice(&part[..common]);
+            rare.extend_from_slice(&part[common..]);
         };
-        add(99, 0, 0);
-        match (a, b) {
-            (End::Event(a), End::Event(b)) => {
-                self.event_features(a, 1, &mut add);
-                self.event_features(b, 2, &mut add);
-                self.event_pair(a, b, &mut add);
+        for (end, slot) in [(a, 1), (b, 2)] {
+            if let End::Event(event) = end {
+                let common = self.alone(event, slot, &mut part);
+                take(common, &part);
             }
-            (End::Event(event), End::Time(time)) => {
-                self.event_features(event, 1, &mut add);
-                self.time_pair(event, time, &mut add);
-            }
-            (End::Event(event), _) => {
-                self.event_features(event, 1, &mut add);
-                self.publication_pair(event, &mut add);
-            }
-            _ => {}
         }
+        let common = self.together(a, b, &mut part);
+        take(common, &part);
         let common = out.len();
         out.append(&mut rare);
         common
     }
 
-    fn publication_pair(&self, event: usize, add: &mut impl FnMut(u64, u64, u64)) {
+    /// The features of one event, likewise.
+    fn alone(&self, event: usize, slot: u64, out: &mut Vec<u64>) -> usize {
+        self.sorted(out, |add| self.event_features(event, slot, add))
+    }
+
+    /// The features of a pair beyond those of its events, likewise.
+    fn together(&self, a: End, b: End, out: &mut Vec<u64>) -> usize {
+        self.sorted(out, |add| {
+            add(99, 0, 0);
+            match (a, b) {
+                (End::Event(a), End::Event(b)) => self.event_pair(a, b, add),
+                (End::Event(event), End::Time(time)) => self.time_pair(event, time, add),
+                (End::Event(event), _) => self.publication_pair(event, add),
+                _ => {}
+            }
+        })
+    }
+
+    /// Features of common templates first; gives how many.
+    fn sorted(&self, out: &mut Vec<u64>, write: impl FnOnce(&mut dyn FnMut(u64, u64, u64))) -> usize {
+        out.clear();
+        let mut rare = [0u64; 48];
+        let mut rares = 0;
+        write(&mut |template: u64, first: u64, second: u64| {
+            let feature = feature(template, first, second);
+            if !RARE.contains(&template) {
+                out.push(feature);
+            } else if let Some(slot) = rare.get_mut(rares) {
+                *slot = feature;
+                rares += 1;
+            }
+        });
+        let common = out.len();
+        out.extend_from_slice(&rare[..rares]);
+        common
+    }
+
+    fn publication_pair(&self, event: usize, add: &mut dyn FnMut(u64, u64, u64)) {
         let word = self.events[event].word;
         let attributes = &self.attributes[event];
         let class = u64::from(self.events[event].class.index());
@@ -335,7 +410,7 @@ impl Scene<'_> {
         add(124, self.words.verb_direction(word) as u64, class);
     }
 
-    fn time_pair(&self, event: usize, time: usize, add: &mut impl FnMut(u64, u64, u64)) {
+    fn time_pair(&self, event: usize, time: usize, add: &mut dyn FnMut(u64, u64, u64)) {
         let word = self.events[event].word;
         let attributes = &self.attributes[event];
         let timex = &self.times[time];
@@ -392,7 +467,7 @@ impl Scene<'_> {
         add(143, modifier, dated);
     }
 
-    fn event_pair(&self, a: usize, b: usize, add: &mut impl FnMut(u64, u64, u64)) {
+    fn event_pair(&self, a: usize, b: usize, add: &mut dyn FnMut(u64, u64, u64)) {
         let (first, second) = (self.events[a].word, self.events[b].word);
         let verb = |event: usize| {
             let attributes = &self.attributes[event];

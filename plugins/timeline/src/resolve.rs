@@ -245,7 +245,7 @@ pub fn resolve(text: &str, lexemes: &[Lexeme], found: &[Found], around: &Circums
         quarter: None,
         narrative,
         results: !narrative && is_results(text),
-        month_first: month_first(found),
+        month_first: month_first(lexemes, found),
         clause: Pointing { direction: Direction::Open, weight: 0 },
         view: View::default(),
     };
@@ -379,10 +379,17 @@ fn is_results(text: &str) -> bool {
     seen >= 2 && text.contains("quarter")
 }
 
-/// Numeric dates whose order is plain decide for the others; American order is the default.
-fn month_first(found: &[Found]) -> bool {
-    // A date with a day past 12 was read day first by the grammar only if its first number was past 12.
-    !found.iter().any(|found| found.rule == "day first")
+/// Numeric dates whose order is plain decide for the others (25/12/2014 shows that days come first); American order is the default.
+fn month_first(lexemes: &[Lexeme], found: &[Found]) -> bool {
+    let class = |at: usize| lexemes.get(at).map(|lexeme| lexeme.class);
+    let plain = |found: &&Found| {
+        matches!(&found.expr, Expr::Date(Date { year: Some(_), month: Some(_), day: Some(_), open_order: false, .. }))
+            && matches!(class(found.first + 1), Some(Class::Slash | Class::Hyphen))
+    };
+    let days = |at: usize| matches!(class(at), Some(Class::Number(13..=31, 1..=2)));
+    let first = found.iter().filter(plain).any(|found| days(found.first));
+    let second = found.iter().filter(plain).any(|found| days(found.first + 2) && !matches!(class(found.first), Some(Class::Number(_, 4))));
+    second || !first
 }
 
 /// Whether a span stands in a line of at most eighty bytes that ends without a full stop.

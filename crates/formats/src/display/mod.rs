@@ -89,8 +89,8 @@ pub struct Timeline {
     pub sign: Option<Sign>,
     /// When it is only somebody's claim.
     pub claim: Option<Condition>,
-    /// The character of a claim, in place of its sign.
-    pub claim_sign: Option<String>,
+    /// For a claim, the character in place of a sign.
+    pub claim_signs: BTreeMap<String, String>,
     /// What the signs mean, in a line under the rows.
     pub legend: Option<String>,
 }
@@ -214,7 +214,8 @@ struct Written {
     label: Vec<Path>,
     excerpt: Option<Excerpt>,
     claim: Option<Condition>,
-    claim_sign: Option<String>,
+    #[serde(default)]
+    claim_signs: BTreeMap<String, String>,
     legend: Option<String>,
     on: Option<Path>,
     text: Option<Template>,
@@ -287,7 +288,7 @@ impl Display {
                 excerpt: written.excerpt,
                 sign: written.sign,
                 claim: written.claim,
-                claim_sign: written.claim_sign,
+                claim_signs: written.claim_signs,
                 legend: written.legend,
             })),
             Some(Kind::Note) => {

@@ -38,7 +38,7 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, timeline: &Timeli
             let label: Vec<String> = timeline.label.iter().map(|path| page.show(path, section, entry.row)).filter(new).collect();
             let claim = timeline.claim.as_ref().is_some_and(|claim| claim.holds(reader, section.layer, entry.row));
             let mut sign = page.sign(timeline.sign.as_ref(), section, entry.row);
-            if let (true, Some(of_claim)) = (claim, &timeline.claim_sign) {
+            if let (true, Some(of_claim)) = (claim, timeline.claim_signs.get(&sign.0)) {
                 sign.0.clone_from(of_claim);
             }
             Drawn {

@@ -223,6 +223,7 @@ fn tell(
             let found: BTreeMap<(End, End), TimeRelation> =
                 found.into_iter().map(|relation| ((relation.a, relation.b), relation.relation)).collect();
             let mut features = Vec::new();
+            let events: Vec<_> = (0..scene.events.len()).map(|event| model.event_scores(scene, event, &mut features)).collect();
             for ((a, b), relation) in gold {
                 let kind = match (a, b) {
                     (End::Event(_), End::Event(_)) => 0,
@@ -234,7 +235,7 @@ fn tell(
                 counts[kind][0] += 1;
                 counts[kind][1] += usize::from(answer.is_some());
                 counts[kind][2] += usize::from(answer == Some(relation));
-                raw += usize::from(model.relate(scene, *a, *b, &mut features).is_some_and(|answer| answer.0 == *relation));
+                raw += usize::from(model.relate(scene, *a, *b, &events, &mut features).is_some_and(|answer| answer.0 == *relation));
             }
         });
     }
