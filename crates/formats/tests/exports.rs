@@ -99,7 +99,7 @@ fn written(write: impl Fn(&Record<'_>, &mut Vec<u8>) -> std::io::Result<()>, doc
 
 #[test]
 fn timeml_of_a_small_document() {
-    let page = written(|record, out| timeml::document(record, out), &document(), &Options::default());
+    let page = written(timeml::document, &document(), &Options::default());
     insta::assert_snapshot!(page);
     // Every element is closed in its turn, and the text inside is the document's.
     let mut open: Vec<&str> = Vec::new();
@@ -125,15 +125,14 @@ fn timeml_of_a_small_document() {
 
 #[test]
 fn timelinejs_of_a_small_document() {
-    insta::assert_snapshot!(written(|record, out| timelinejs::document(record, out), &document(), &Options::default()));
+    insta::assert_snapshot!(written(timelinejs::document, &document(), &Options::default()));
 }
 
 #[test]
 fn unsure_rows_are_in_no_export() {
     let options = Options { min_confidence: 850, ..Options::default() };
-    let page = written(|record, out| timeml::document(record, out), &document(), &options);
+    let page = written(timeml::document, &document(), &options);
     assert!(page.contains("<TIMEX3 tid=\"t1\"") && !page.contains("<EVENT") && !page.contains("<TLINK"), "{page}");
-    let page: serde_json::Value =
-        serde_json::from_str(&written(|record, out| timelinejs::document(record, out), &document(), &options)).expect("JSON");
+    let page: serde_json::Value = serde_json::from_str(&written(timelinejs::document, &document(), &options)).expect("JSON");
     assert_eq!(page["events"], serde_json::json!([]));
 }

@@ -164,7 +164,14 @@ impl<'a> RelationModel<'a> {
 
     /// The relation of a pair and its confidence; `events` holds the [`EventScores`] of every event.
     #[must_use]
-    pub fn relate(&self, scene: &Scene<'_>, a: End, b: End, events: &[EventScores], features: &mut Vec<u64>) -> Option<(TimeRelation, u16)> {
+    pub fn relate(
+        &self,
+        scene: &Scene<'_>,
+        a: End,
+        b: End,
+        events: &[EventScores],
+        features: &mut Vec<u64>,
+    ) -> Option<(TimeRelation, u16)> {
         if let Some(relation) = scene.by_interval(a, b) {
             return Some((relation, 950));
         }
