@@ -1,4 +1,4 @@
-//! The timeline plugin alone, over ready layers: words a second.
+//! The timeline plugin alone: over ready layers, and the grammar of time expressions on plain text; words a second.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline_benches::{article, layers};
@@ -13,6 +13,8 @@ fn analyze(c: &mut Criterion) {
     let mut group = c.benchmark_group("timeline");
     group.throughput(Throughput::Elements(words as u64));
     group.bench_function("analyze", |b| b.iter(|| direct::run(&analyzer, black_box(&document.text), &ready, &mut ())));
+    let published = dateline_timeline::calendar::parse_day("2025-06-19");
+    group.bench_function("expressions", |b| b.iter(|| dateline_timeline::times_of_text(black_box(&document.text), published)));
     group.finish();
 }
 
