@@ -2,11 +2,11 @@
 
 use crate::contents::{Content, Recipe};
 use crate::features::{self, Facts};
-use crate::rank::Found;
+use crate::rank::{Finds, Found};
 use crate::recipes::trim;
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
-use crate::weights::{ONE, Share};
+use crate::weights::{ONE, Share, ratio};
 use dateline_sdk::prelude::*;
 
 /// Why a row was found.
@@ -72,8 +72,9 @@ impl Default for Thresholds {
 const FREE: u32 = u32::MAX;
 
 /// Chooses among what was found, nests it, and adds what floats. In text order of the contents, the wider first.
-pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresholds) -> Vec<Attribution> {
+pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) -> Vec<Attribution> {
     let tree = facts.tree;
+    let mut found = finds.found.clone();
     found.retain(|found| found.real >= thresholds.real.min(thresholds.inside) && found.share() >= thresholds.all);
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
@@ -97,27 +98,20 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
             continue;
         }
         // every one that stands and shares a word must have its cue in this content: then it is the outer one
-        let mut swallowed: Vec<u32> = Vec::new();
-        let mut clash = false;
-        for piece in candidate.content.pieces() {
-            for holder in &owner[piece.0..=piece.1] {
-                let holder = *holder;
-                if holder == FREE || swallowed.contains(&holder) {
-                    continue;
-                }
-                match standing.get(holder as usize).copied().flatten() {
-                    Some(other) if candidate.content.holds(other.cue) => swallowed.push(holder),
-                    _ => clash = true,
-                }
-                if clash || swallowed.len() > 32 {
-                    clash = true;
-                    break;
-                }
-            }
-        }
-        if clash || (!swallowed.is_empty() && candidate.real < thresholds.around) {
+        let fits = |content: &Content| swallowed(content, &owner, &standing).filter(|gone| gone.is_empty() || candidate.real >= thresholds.around);
+        let mut candidate = candidate;
+        let Some(swallowed) = fits(&candidate.content).or_else(|| {
+            // the likeliest of its other contents that leaves the others alone
+            let (content, share, gone) = finds.others_of(&candidate).iter().find_map(|(content, share)| {
+                let apart = !content.holds(candidate.source.head) && *share >= candidate.real / 8;
+                apart.then(|| fits(content)).flatten().map(|gone| (*content, *share, gone))
+            })?;
+            candidate.content = content;
+            candidate.content_share = candidate.content_share.min(ratio(share, candidate.real));
+            Some(gone)
+        }) else {
             continue;
-        }
+        };
         for gone in swallowed {
             if let Some(other) = standing.get_mut(gone as usize).and_then(Option::take) {
                 for piece in other.content.pieces() {
@@ -139,6 +133,24 @@ pub fn resolve(facts: &Facts<'_, '_>, mut found: Vec<Found>, thresholds: &Thresh
     nest(all)
 }
 
+/// Those of the standing ones whose cue the content holds; `None` if it shares words with any other.
+fn swallowed(content: &Content, owner: &[u32], standing: &[Option<Found>]) -> Option<Vec<u32>> {
+    let mut gone: Vec<u32> = Vec::new();
+    for piece in content.pieces() {
+        for holder in &owner[piece.0..=piece.1] {
+            if *holder == FREE || gone.contains(holder) {
+                continue;
+            }
+            let other = standing.get(*holder as usize).copied().flatten()?;
+            if !content.holds(other.cue) || gone.len() > 32 {
+                return None;
+            }
+            gone.push(*holder);
+        }
+    }
+    Some(gone)
+}
+
 /// Attributions by layout alone: a name and a colon before each paragraph of an interview, a dash and a name after a
 /// quotation.
 pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
@@ -153,10 +165,13 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
         content_share: ONE * 9 / 10,
         source_share: ONE * 9 / 10,
         by_layout: true,
+        others: (0, 0),
     };
     for paragraph in tree.paragraphs.iter().flatten() {
-        let (first, last) = *paragraph;
-        if let Some(colon) = (first + 1..=last.min(first + 6)).find(|at| tree.words[*at].norm == ":")
+        let (opening, last) = *paragraph;
+        // a transcript may be quoted as a whole, with an opening mark before each label
+        let first = opening + usize::from(opening < last && tree.is_quote_mark(opening));
+        if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.words[*at].norm == ":")
             && (first..colon).all(|at| is_name_like(tree, at))
             && let Some(piece) = trim(tree, (colon + 1, last))
         {
@@ -166,28 +181,55 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
                 Source { head: first, piece: (first, colon - 1), label: true },
             ));
         }
-        // the dash stands after the last run of the paragraph
-        let Some(dash) = (first.max(last.saturating_sub(30))..last).rev().find(|at| features::is_dash_of_a_source(tree, *at)) else {
-            continue;
-        };
-        if tree.words[dash + 1].upos == Upos::Propn
-            && let Some(run) = tree.words[dash - 1].outer.and_then(|run| tree.run_words[run])
-            && tree.words[dash + 1..=last].iter().all(|word| word.outer.is_none() && (word.upos != Upos::Verb || run.0 == first))
-            && let Some(piece) = trim(tree, run)
-        {
-            let end = (dash + 1..=last).rev().find(|at| !tree.is_punctuation(*at)).unwrap_or(last);
-            found.push(sure(
-                dash,
-                Content::single(piece, Recipe::Left, NONE),
-                Source { head: dash + 1, piece: (dash + 1, end), label: true },
-            ));
-        }
     }
     // one paragraph alone may be anything; two make an interview
     if labels.len() > 1 {
         found.append(&mut labels);
     }
+    for (number, run) in tree.runs.iter().enumerate() {
+        if run.depth > 0 || !run.closed {
+            continue;
+        }
+        let Some(run) = tree.run_words[number] else { continue };
+        if let Some(source) = dashed_source(tree, run)
+            && let Some(piece) = trim(tree, run)
+        {
+            found.push(sure(run.1 + 1, Content::single(piece, Recipe::Left, NONE), source));
+        }
+    }
     found
+}
+
+/// Most words of a label.
+const LABEL: usize = 8;
+/// Most words of a source behind a dash.
+const BEHIND_DASH: usize = 25;
+
+/// The source behind the dash that follows a quotation: “Never again.” — Ada Okoro, Lindhaven. It ends with its line.
+fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
+    let dash = run.1 + 1;
+    let (first, last) = (tree.words.get(dash).is_some_and(|_| features::is_dash_of_a_source(tree, dash)).then_some(dash + 1)?, tree.paragraph(run.1).1);
+    if first > last || tree.words[first].upos != Upos::Propn {
+        return None;
+    }
+    let breaks = |at: usize| tree.text.get(tree.words[at - 1].span.end() as usize..tree.words[at].span.start() as usize).is_some_and(|gap| gap.contains('\n'));
+    let opens_line = run.0 == 0 || run.0 == tree.paragraph(run.0).0 || breaks(run.0);
+    let mut end = first;
+    for at in first..=last.min(first + BEHIND_DASH) {
+        let word = &tree.words[at];
+        if word.outer.is_some() || at > first && breaks(at) {
+            break;
+        }
+        // a sentence that goes on has a dash for other reasons
+        if word.upos == Upos::Verb && !opens_line || at == first + BEHIND_DASH {
+            return None;
+        }
+        end = at;
+    }
+    while end > first && tree.is_punctuation(end) {
+        end -= 1;
+    }
+    Some(Source { head: first, piece: (first, end), label: true })
 }
 
 /// Whether a word may stand in the label of an interview: a name, a role, Q and A.

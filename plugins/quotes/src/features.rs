@@ -17,9 +17,12 @@ pub struct Facts<'t, 'a> {
     pub entity_kinds: Vec<u8>,
     /// 0, or one plus the index of the cue lexicon's tier.
     pub tiers: Vec<u8>,
+    /// 0, or one plus the index of the cue lexicon's act.
+    pub acts: Vec<u8>,
     quoted: Vec<u32>,
     finite: Vec<u32>,
     cues: Vec<u32>,
+    plain: Vec<u32>,
 }
 
 impl<'t, 'a> Facts<'t, 'a> {
@@ -33,7 +36,8 @@ impl<'t, 'a> Facts<'t, 'a> {
                 *cell = kind;
             }
         }
-        let tiers: Vec<u8> = tree.words.iter().map(|word| lexicon.get(word).map_or(0, |entry| entry.1.index() + 1)).collect();
+        let entries = tree.words.iter().map(|word| lexicon.get(word).map_or((0, 0), |(act, tier)| (act.index() + 1, tier.index() + 1)));
+        let (acts, tiers): (Vec<u8>, Vec<u8>) = entries.unzip();
         let sums = |is: &dyn Fn(usize) -> bool| {
             let mut sum = 0;
             let mut sums = Vec::with_capacity(count + 1);
@@ -47,7 +51,8 @@ impl<'t, 'a> Facts<'t, 'a> {
         let quoted = sums(&|at| tree.words[at].outer.is_some());
         let finite = sums(&|at| matches!(tree.words[at].xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md));
         let cues = sums(&|at| tiers[at] == Tier::Speech.index() + 1 && tree.words[at].upos == Upos::Verb);
-        Facts { tree, entity_kinds, tiers, quoted, finite, cues }
+        let plain = sums(&|at| !tree.is_punctuation(at));
+        Facts { tree, entity_kinds, tiers, acts, quoted, finite, cues, plain }
     }
 
     fn of(sums: &[u32], piece: Piece) -> u64 {
@@ -57,6 +62,21 @@ impl<'t, 'a> Facts<'t, 'a> {
     /// Whether a word is a verb of speech outside quotation marks.
     fn speaks(&self, at: usize) -> bool {
         self.tiers[at] == Tier::Speech.index() + 1 && self.tree.words[at].upos == Upos::Verb && self.tree.words[at].outer.is_none()
+    }
+
+    /// Whether two contents have most of their words in common: four fifths of each, punctuation left aside.
+    pub fn alike(&self, a: &Content, b: &Content) -> bool {
+        let size = |content: &Content| content.pieces().iter().map(|piece| Self::of(&self.plain, *piece)).sum::<u64>();
+        let mut shared = 0;
+        for a in a.pieces() {
+            for b in b.pieces() {
+                let common = (a.0.max(b.0), a.1.min(b.1));
+                if common.0 <= common.1 {
+                    shared += Self::of(&self.plain, common);
+                }
+            }
+        }
+        shared * 5 >= size(a) * 4 && shared * 5 >= size(b) * 4
     }
 
     /// Words of a piece that stand in quoted runs.
@@ -154,6 +174,10 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, mut emit: impl FnMut(u64)) {
     emit(g(13, join(class, xpos(tree, next)), xpos(tree, next2)));
     emit(g(14, join(class, xpos(tree, before)), xpos(tree, next)));
     emit(g(15, form(tree, next), form(tree, next2)));
+    let act = join(word.upos as u64, u64::from(facts.acts[cue]));
+    emit(g(42, act, form(tree, next)));
+    emit(g(43, act, form(tree, before)));
+    emit(g(44, act, relation));
     let mut shape = 0;
     for child in tree.children(cue).take(24) {
         let (relation, side) = (tree.words[child].deprel as u64, u64::from(child > cue));
@@ -163,10 +187,12 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, mut emit: impl FnMut(u64)) {
         let key = join(relation, side);
         emit(g(16, class, key));
         emit(g(17, lemma, key));
+        emit(g(45, act, key));
         emit(g(18, key, tree.words[child].lemma_hash));
         if let Some(mark) = tree.child(child, &[Deprel::Mark, Deprel::Case]) {
             emit(g(19, join(lemma, relation), tree.words[mark].form_hash));
             emit(g(20, join(class, relation), tree.words[mark].form_hash));
+            emit(g(46, join(act, relation), tree.words[mark].form_hash));
         }
         if matches!(tree.words[child].deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent | Deprel::NmodPoss) {
             emit(g(21, join(relation, class), u64::from(facts.entity_kinds[child])));
@@ -179,6 +205,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, mut emit: impl FnMut(u64)) {
         shape |= 1_u64 << (relation % 60);
     }
     emit(g(25, class, shape));
+    emit(g(47, act, shape));
     let quoted = u64::from(word.outer.is_some());
     let beside = u64::from(next.is_some_and(|at| tree.words[at].outer.is_some()))
         | (u64::from(before.is_some_and(|at| tree.words[at].outer.is_some())) << 1);
@@ -255,6 +282,8 @@ pub fn content(facts: &Facts<'_, '_>, cue: usize, content: &Content, mut emit: i
     emit(g(102, kind, lemma));
     emit(g(103, kind, position));
     emit(g(104, kind, class));
+    let act = join(word.upos as u64, u64::from(facts.acts[cue]));
+    emit(g(151, kind, act));
     let pieces = content.pieces();
     emit(g(105, pieces.len() as u64, lemma));
     emit(g(106, join(pieces.len() as u64, content.recipe as u64), class));
@@ -270,6 +299,7 @@ pub fn content(facts: &Facts<'_, '_>, cue: usize, content: &Content, mut emit: i
     let marks = join(verbatim, content.recipe as u64);
     emit(g(107, marks, class));
     emit(g(108, marks, lemma));
+    emit(g(152, marks, act));
     emit(g(109, bucket(total), join(content.recipe as u64, finite)));
     emit(g(110, bucket(total), lemma));
     emit(g(111, finite, join(lemma, content.recipe as u64)));
@@ -281,6 +311,7 @@ pub fn content(facts: &Facts<'_, '_>, cue: usize, content: &Content, mut emit: i
         let side = u64::from(piece.0 > cue);
         let place = join(join(number as u64, pieces.len() as u64), side);
         edges(facts, cue, *piece, place, lemma, class, &mut emit);
+        back_off(facts, cue, *piece, place, act, &mut emit);
         let cut = cut_runs(tree, *piece, in_quotes);
         emit(g(140, join(place, cut), verbatim));
         inside(facts, cue, *piece, place, lemma, class, &mut emit);
@@ -390,6 +421,30 @@ fn edges(facts: &Facts<'_, '_>, cue: usize, piece: Piece, place: u64, lemma: u64
     emit(g(133, join(place, class), distance));
 }
 
+/// Edges by the act of the cue, for cues that were rarely seen.
+fn back_off(facts: &Facts<'_, '_>, cue: usize, piece: Piece, place: u64, act: u64, emit: &mut impl FnMut(u64)) {
+    let tree = facts.tree;
+    let (first, last) = piece;
+    let adjacent = u64::from(first == cue + 1);
+    let at_end = last >= tree.sentence(last).1;
+    emit(g(153, join(place, act), join(form(tree, Some(first)), adjacent)));
+    emit(g(154, join(place, act), if at_end { EDGE } else { form(tree, Some(last + 1)) }));
+    // a clause that begins with "that", but later than the piece does
+    let opener = (first + 1..=last.min(first + 14)).find(|at| tree.words[*at].deprel == Deprel::Mark && tree.words[*at].upos == Upos::Sconj);
+    if let Some(at) = opener {
+        let clause = tree.words[at].head;
+        let tied = if clause == NONE || tree.words[clause].head == NONE {
+            0
+        } else if tree.words[clause].head == cue {
+            1
+        } else {
+            2 + u64::from(tree.words[clause].head < first || tree.words[clause].head > last)
+        };
+        emit(g(156, join(place, tied), tree.words[at].form_hash));
+        emit(g(157, join(place, tied), join(act, u64::from(facts.speaks(cue)))));
+    }
+}
+
 /// The highest word of a subtree that lies right of a piece, from one of its words upward.
 fn top_of(tree: &Tree<'_>, from: usize, piece: Piece) -> usize {
     let mut at = from;
@@ -474,6 +529,7 @@ pub fn source(facts: &Facts<'_, '_>, cue: usize, content: &Content, source: &Sou
     emit(g(212, path, passive));
     emit(g(213, path, word.deprel as u64));
     emit(f(214, path));
+    emit(g(236, path, join(word.upos as u64, u64::from(facts.acts[cue]))));
     emit(g(215, at.lemma_hash, class));
     emit(g(216, at.lemma_hash, lemma));
     emit(g(217, nature, class));

@@ -66,12 +66,14 @@ impl Analyzer for Quotes {
         let (paragraphs, sentences, tokens, mentions, entities) = input.requires;
         let tree = tree::Tree::new(cx.text(), paragraphs, sentences, tokens);
         let facts = features::Facts::new(&tree, &self.lexicon, mentions, entities);
-        let mut found = Vec::new();
+        let mut finds = rank::Finds::default();
         for (first, last) in &tree.sentences {
             cx.check()?;
-            found.extend((*first..=*last).filter_map(|word| self.ranker.look(&facts, word, room)));
+            for word in *first..=*last {
+                self.ranker.look(&facts, word, room, &mut finds);
+            }
         }
-        let attributions = document::resolve(&facts, found, &self.thresholds);
+        let attributions = document::resolve(&facts, &finds, &self.thresholds);
         rows::write(&facts, &self.lexicon, &self.ranker.reliability, mentions, entities, &attributions, out);
         Ok(())
     }

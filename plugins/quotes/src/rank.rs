@@ -7,11 +7,16 @@
 use crate::contents::{Content, Maker};
 use crate::features::{self, Facts};
 use crate::sources::{self, Source};
-use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both};
+use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both, ratio};
 use dateline_learn::model::{ModelError, ModelFile};
 
 /// Words whose share as a cue is below this are not looked at further.
 pub const CUE_FLOOR: Share = ONE / 50;
+
+/// What is less likely an attribution than this is none.
+const REAL_FLOOR: Share = ONE / 5;
+/// How many of the likeliest contents are compared with each other.
+const NEAR: usize = 12;
 
 /// The trained models.
 pub struct Ranker {
@@ -41,6 +46,24 @@ pub struct Found {
     pub source_share: Share,
     /// Whether it follows from the layout of its paragraph instead.
     pub by_layout: bool,
+    /// Its other likely contents, in [`Finds::others`].
+    pub others: (u32, u32),
+}
+
+/// What was found in a document.
+#[derive(Default)]
+pub struct Finds {
+    /// One entry a cue, in text order.
+    pub found: Vec<Found>,
+    /// Other likely contents with their shares, the likeliest first.
+    pub others: Vec<(Content, Share)>,
+}
+
+impl Finds {
+    /// The other likely contents of an entry.
+    pub fn others_of(&self, found: &Found) -> &[(Content, Share)] {
+        self.others.get(found.others.0 as usize..found.others.1 as usize).unwrap_or_default()
+    }
 }
 
 impl Found {
@@ -76,11 +99,16 @@ impl Ranker {
         })
     }
 
-    /// Looks at one word; `None` if it is certainly no cue or nothing can be its content.
-    pub fn look(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room) -> Option<Found> {
-        if !features::may_be_cue(facts.tree, cue) {
-            return None;
+    /// Looks at one word; finds nothing if it is certainly no cue or nothing can be its content.
+    pub fn look(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room, finds: &mut Finds) {
+        if features::may_be_cue(facts.tree, cue)
+            && let Some(found) = self.judge(facts, cue, room, &mut finds.others)
+        {
+            finds.found.push(found);
         }
+    }
+
+    fn judge(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room, others: &mut Vec<(Content, Share)>) -> Option<Found> {
         let mut score = 0;
         features::cue(facts, cue, |feature| score += self.cue.get(feature));
         if self.exponential.logistic(score) < CUE_FLOOR {
@@ -98,12 +126,16 @@ impl Ranker {
             room.scores.push(score);
         }
         self.exponential.shares(&room.scores, &mut room.shares);
-        let (best, share) = best(room.shares.get(1..)?)?;
-        let content = room.contents[best];
         let real = ONE.saturating_sub(room.shares[0]);
-        let content_share = ((u64::from(share) << 16) / u64::from(real.max(1))).min(u64::from(ONE)) as Share;
+        if real < REAL_FLOOR {
+            return None;
+        }
+        let from = others.len() as u32;
+        let (best, share) = agreed(facts, &room.contents, room.shares.get(1..)?, others)?;
+        let content = room.contents[best];
+        let content_share = ratio(share, real);
         let (source, source_share) = self.source(facts, cue, &content, room);
-        Some(Found { cue, content, source, real, content_share, source_share, by_layout: false })
+        Some(Found { cue, content, source, real, content_share, source_share, by_layout: false, others: (from, others.len() as u32) })
     }
 
     /// The likeliest source.
@@ -126,4 +158,32 @@ impl Ranker {
 /// The largest share and its place; the first of equals.
 fn best(shares: &[Share]) -> Option<(usize, Share)> {
     shares.iter().copied().enumerate().max_by_key(|(at, share)| (*share, std::cmp::Reverse(*at)))
+}
+
+/// The content that most of the shares agree with: of candidates that differ by a word or two each speaks for the others.
+/// Its place, and the sum of the shares that agree. The rest of the likeliest go to `others`.
+fn agreed(facts: &Facts<'_, '_>, contents: &[Content], shares: &[Share], others: &mut Vec<(Content, Share)>) -> Option<(usize, Share)> {
+    let (first, most) = best(shares)?;
+    let mut near: [(usize, Share); NEAR] = [(first, most); NEAR];
+    let mut count = 0;
+    for (at, share) in shares.iter().copied().enumerate() {
+        if share * 24 < most || count == NEAR && near[NEAR - 1].1 >= share {
+            continue;
+        }
+        let place = near[..count].partition_point(|other| other.1 >= share);
+        count = (count + 1).min(NEAR);
+        near.copy_within(place..count - 1, place + 1);
+        near[place] = (at, share);
+    }
+    let near = &near[..count];
+    let mut chosen = (first, 0, 0);
+    for (at, own) in near {
+        let agreeing = near.iter().filter(|(other, _)| facts.alike(&contents[*at], &contents[*other]));
+        let sum: Share = agreeing.map(|(_, share)| share).sum();
+        if sum + own > chosen.1 {
+            chosen = (*at, sum + own, sum);
+        }
+    }
+    others.extend(near.iter().filter(|(at, _)| *at != chosen.0).map(|(at, share)| (contents[*at], *share)));
+    Some((chosen.0, chosen.2))
 }

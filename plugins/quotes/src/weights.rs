@@ -134,6 +134,11 @@ pub fn both(a: Share, b: Share) -> Share {
     ((u64::from(a) * u64::from(b)) >> 16) as Share
 }
 
+/// One share as a part of another.
+pub fn ratio(part: Share, whole: Share) -> Share {
+    ((u64::from(part) << 16) / u64::from(whole.max(1))).min(u64::from(ONE)) as Share
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use dateline_english::English;
 use dateline_quotes::Quotes;
 use dateline_quotes::document::Thresholds;
 use dateline_quotes::training::{Annotated, Plan, gold, train};
-use dateline_sdk::core::Document;
+use dateline_sdk::core::{Document, Label};
 use dateline_sdk::core::layer::Layer;
 use dateline_sdk::core::records::quote::{Quote, QuotePart};
 use dateline_sdk::direct;
@@ -57,8 +57,25 @@ fn annotated(corpora: &[&str]) -> Result<Vec<Annotated>, String> {
 
 #[expect(clippy::print_stderr, reason = "progress for the person who trains")]
 fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
-    let plan = Plan::default();
-    let documents = annotated(corpora)?;
+    let (options, corpora): (Vec<&str>, Vec<&str>) = corpora.iter().partition(|word| word.starts_with("--"));
+    let mut plan = Plan::default();
+    for (name, value) in options.iter().filter_map(|option| option.split_once('=')) {
+        let number = || value.parse::<f32>().map_err(|error| format!("{name}: {error}"));
+        match name {
+            "--rate" => plan.rate = number()?,
+            "--decay" => plan.decay = number()?,
+            "--lenient" => plan.lenient = number()?,
+            "--seed" => plan.seed = number()? as u64,
+            "--cue-epochs" => plan.epochs[0] = number()? as usize,
+            "--content-epochs" => plan.epochs[1] = number()? as usize,
+            "--source-epochs" => plan.epochs[2] = number()? as usize,
+            "--cue-bits" => plan.bits[0] = number()? as u32,
+            "--content-bits" => plan.bits[1] = number()? as u32,
+            "--source-bits" => plan.bits[2] = number()? as u32,
+            _ => return Err(format!("no setting is called {name}")),
+        }
+    }
+    let documents = annotated(&corpora)?;
     let held_out = annotated(&[held_out])?;
     eprintln!("{} documents", documents.len());
     let header = [("task", "quotes".to_owned()), ("documents", documents.len().to_string())];
@@ -88,7 +105,7 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
     for document in annotated(&[corpus])? {
         let text = &document.gold.text;
         let layers = direct::run(&quotes, text, &document.layers, &mut scratch).map_err(|error| error.to_string())?;
-        lines.push_str(&record(&document.gold.id, text, &layers, nested));
+        lines.push_str(&record(&document.gold, &document.layers, &layers, nested));
         lines.push('\n');
     }
     std::fs::write(out, lines).map_err(|error| format!("{out}: {error}"))
@@ -111,7 +128,9 @@ fn freeze(cases: &str, out: &str) -> Result<(), String> {
 }
 
 /// What was found, in the schema of the corpora.
-fn record(id: &str, text: &str, layers: &[Layer], nested: bool) -> String {
+fn record(gold: &gold::Document, base: &[Layer], layers: &[Layer], nested: bool) -> String {
+    let (id, text) = (&gold.id, &gold.text);
+    let base = |name: &str| base.iter().find(|layer| layer.schema.name == name);
     let view = |name: &str| layers.iter().find(|layer| layer.schema.name == name);
     let (Some(quotes), Some(parts)) = (view("quote").and_then(Layer::view::<Quote>), view("quote_part").and_then(Layer::view::<QuotePart>))
     else {
@@ -120,6 +139,11 @@ fn record(id: &str, text: &str, layers: &[Layer], nested: bool) -> String {
     let points = |span: Span| {
         let start = text[..span.start() as usize].chars().count();
         [start, start + span.slice(text).chars().count()]
+    };
+    let name = |mention: Option<Ref<Mention>>| -> Option<String> {
+        let mention = base("mention").and_then(Layer::view::<Mention>)?.row(mention?.index())?;
+        let entities = base("entity").and_then(Layer::view::<Entity>)?;
+        Some(entities.str(entities.row(mention.entity.index())?.name).to_owned())
     };
     let rows: Vec<serde_json::Value> = quotes
         .iter()
@@ -132,6 +156,11 @@ fn record(id: &str, text: &str, layers: &[Layer], nested: bool) -> String {
                 "confidence": quote.confidence.get(),
                 "rule": quotes.str(quote.rule),
                 "parent": quote.parent.map(Ref::index),
+                "speaker": name(quote.speaker),
+                "to": name(quote.addressee),
+                "act": quote.act.name(),
+                "tier": quote.tier.name(),
+                "negated": quote.negated,
             })
         })
         .collect();

@@ -86,18 +86,8 @@ pub fn for_each(documents: &[Annotated], mut each: impl FnMut(&Facts<'_, '_>, &[
     }
 }
 
-/// Trains the three models and returns the model file; `log` is told how it goes.
-///
-/// `held_out` are documents to learn from how often a share is right.
-pub fn train(
-    documents: &[Annotated],
-    held_out: &[Annotated],
-    plan: &Plan,
-    header: &[(&str, String)],
-    mut log: impl FnMut(String),
-) -> Vec<u8> {
-    let mut counts = Counts::default();
-    // 1: is it a cue?
+/// Every word that may be a cue, and whether it is one.
+fn cue_examples(documents: &[Annotated]) -> Examples {
     let mut cues = Examples::default();
     for_each(documents, |facts, answers| {
         let tree = facts.tree;
@@ -114,12 +104,12 @@ pub fn train(
             cues.finish();
         }
     });
-    log(format!("cue: {} words", cues.len()));
-    let settings = Settings { rate: plan.rate, decay: plan.decay, seed: plan.seed };
-    let mut cue = Trainer::new(plan.bits[0]);
-    cue.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("cue epoch {epoch}: loss {loss:.4}")));
-    drop(cues);
-    // 2: what does it introduce, if anything?  3: who is the source?
+    cues
+}
+
+/// For every word that looks like a cue, what it may introduce; for every cue, who may be its source.
+fn pair_examples(documents: &[Annotated], cue: &Trainer, plan: &Plan) -> (Examples, Examples, Counts) {
+    let mut counts = Counts::default();
     let mut contents = Examples::default();
     let mut origins = Examples::default();
     let mut maker = Maker::default();
@@ -174,11 +164,37 @@ pub fn train(
             origins.finish();
         }
     });
+    (contents, origins, counts)
+}
+
+/// Trains the three models and returns the model file; `log` is told how it goes.
+///
+/// `held_out` are documents to learn from how often a share is right.
+pub fn train(
+    documents: &[Annotated],
+    held_out: &[Annotated],
+    plan: &Plan,
+    header: &[(&str, String)],
+    mut log: impl FnMut(String),
+) -> Vec<u8> {
+    // 1: is it a cue?
+    let cues = cue_examples(documents);
+    log(format!("cue: {} words", cues.len()));
+    let settings = Settings { rate: plan.rate, decay: plan.decay, seed: plan.seed };
+    let mut cue = Trainer::new(plan.bits[0]);
+    cue.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("cue epoch {epoch}: loss {loss:.4}")));
+    log(format!("cue: loss on held-out documents {:.4}", cue.loss(&cue_examples(held_out))));
+    drop(cues);
+    // 2: what does it introduce, if anything?  3: who is the source?
+    let (contents, origins, counts) = pair_examples(documents, &cue, plan);
+    let held = pair_examples(held_out, &cue, plan);
     log(format!("{counts:?}; {} features of contents", contents.features()));
     let mut content = Trainer::new(plan.bits[1]);
     content.train(&contents, plan.epochs[1], &settings, |epoch, loss| log(format!("content epoch {epoch}: loss {loss:.4}")));
+    log(format!("content: loss on held-out documents {:.4}", content.loss(&held.0)));
     let mut source = Trainer::new(plan.bits[2]);
     source.train(&origins, plan.epochs[2], &settings, |epoch, loss| log(format!("source epoch {epoch}: loss {loss:.4}")));
+    log(format!("source: loss on held-out documents {:.4}", source.loss(&held.1)));
     let mut file = ModelBuilder::default();
     for (key, value) in header {
         file.line(key, value);

@@ -2,7 +2,7 @@
 
 use super::{Annotated, for_each};
 use crate::document::{self, Thresholds};
-use crate::rank::{Ranker, Room};
+use crate::rank::{Finds, Ranker, Room};
 use crate::weights::{ONE, Share};
 use dateline_learn::model::ModelFile;
 
@@ -20,8 +20,11 @@ pub fn measure(model: Vec<u8>, documents: &[Annotated]) -> Vec<u32> {
     let mut seen: Vec<(Share, bool)> = Vec::new();
     let thresholds = Thresholds { all: 0, ..Thresholds::default() };
     for_each(documents, |facts, answers| {
-        let found = (0..facts.tree.words.len()).filter_map(|word| ranker.look(facts, word, &mut room)).collect();
-        for attribution in document::resolve(facts, found, &thresholds) {
+        let mut finds = Finds::default();
+        for word in 0..facts.tree.words.len() {
+            ranker.look(facts, word, &mut room, &mut finds);
+        }
+        for attribution in document::resolve(facts, &finds, &thresholds) {
             if attribution.parent.is_none() {
                 seen.push((attribution.share, answers.iter().any(|answer| answer.accepts(&attribution.content, &attribution.source))));
             }

@@ -155,6 +155,24 @@ impl Trainer {
         -f64::from(earned / sum).max(1e-30).ln()
     }
 
+    /// The mean loss over examples that were not trained on.
+    pub fn loss(&self, examples: &Examples) -> f64 {
+        let mut loss = 0.0;
+        for example in 0..examples.len() {
+            let range = examples.example(example);
+            let scores: Vec<f32> = range.clone().map(|candidate| self.score(examples.of(candidate))).collect();
+            let most = scores.iter().copied().fold(f32::MIN, f32::max);
+            let (mut sum, mut earned) = (0.0, 0.0);
+            for (score, candidate) in scores.iter().zip(range) {
+                let share = f64::from((score - most).exp());
+                sum += share;
+                earned += share * f64::from(examples.candidates[candidate].1);
+            }
+            loss -= (earned / sum).max(1e-30).ln();
+        }
+        loss / examples.len().max(1) as f64
+    }
+
     /// The weights as integers, so many units a nat.
     pub fn quantised(&self, scale: f32) -> Vec<i8> {
         self.weights.iter().map(|weight| (weight * scale).round().clamp(-127.0, 127.0) as i8).collect()
