@@ -65,6 +65,12 @@ impl Content {
         &self.pieces[..self.count as usize]
     }
 
+    /// The same with another first piece.
+    pub fn with_first(mut self, piece: Piece) -> Content {
+        self.pieces[0] = piece;
+        self
+    }
+
     /// Whether a word is in it.
     pub fn holds(&self, word: usize) -> bool {
         self.pieces().iter().any(|piece| piece.0 <= word && word <= piece.1)

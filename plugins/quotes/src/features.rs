@@ -59,6 +59,11 @@ impl<'t, 'a> Facts<'t, 'a> {
         u64::from(sums[piece.1 + 1] - sums[piece.0])
     }
 
+    /// What the cue lexicon says of a word.
+    pub fn tier(&self, at: usize) -> Option<Tier> {
+        self.tiers[at].checked_sub(1).and_then(|index| Tier::ALL.get(index as usize).copied())
+    }
+
     /// Whether a word is a verb of speech outside quotation marks.
     fn speaks(&self, at: usize) -> bool {
         self.tiers[at] == Tier::Speech.index() + 1 && self.tree.words[at].upos == Upos::Verb && self.tree.words[at].outer.is_none()

@@ -29,7 +29,7 @@ pub mod tree;
 pub mod weights;
 
 use dateline_learn::model::ModelFile;
-use dateline_sdk::core::records::quote::{Quote, QuotePart};
+use dateline_sdk::core::records::quote::{Quote, QuotePart, QuoteParty, QuotedPronoun};
 use dateline_sdk::prelude::*;
 
 /// Settings: none.
@@ -55,7 +55,7 @@ impl Analyzer for Quotes {
     type Config = Settings;
     type Requires = (Paragraph, Sentence, Token, Mention, Entity);
     type Uses = (Meta,);
-    type Provides = (Quote, QuotePart);
+    type Provides = (Quote, QuotePart, QuoteParty, QuotedPronoun);
     type Scratch = rank::Room;
 
     fn new(_config: Settings, _setup: &Setup<'_>) -> Result<Self, Error> {

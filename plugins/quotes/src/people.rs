@@ -1,15 +1,15 @@
 //! Who the source is, whom it speaks to, and whether it was said at all.
 
 use crate::document::Attribution;
-use crate::tree::{NONE, Tree};
-use dateline_sdk::core::records::quote::SpeakerFrom;
+use crate::tree::{NONE, Tree, Word};
+use dateline_sdk::core::records::quote::{PartyRole, QuoteParty, SpeakerFrom};
 use dateline_sdk::prelude::*;
 
 /// Mentions by the word that heads them.
 pub struct People<'v> {
     mentions: View<'v, Mention>,
     entities: View<'v, Entity>,
-    by_head: Vec<Option<Ref<Mention>>>,
+    by_head: Vec<Option<(Ref<Mention>, Ref<Mention>)>>,
 }
 
 /// Verbs and nouns whose object is told something.
@@ -45,26 +45,44 @@ const TELLING: &[&str] = &[
     "text",
 ];
 
+/// Verbs whose object is told something, if it can listen.
+const ASKING: &[&str] = &["call", "question", "press", "answer", "rebuke", "scold", "lecture", "interview"];
+
+/// What is exchanged with somebody.
+const EXCHANGES: &[&str] = &[
+    "call", "letter", "email", "e-mail", "interview", "meeting", "conversation", "message", "statement", "note", "speech", "testimony",
+    "briefing", "memo", "talk", "discussion", "exchange", "address", "comment", "remark",
+];
+
+/// Those who speak for others.
+const SPEAKS_FOR: &[&str] = &[
+    "spokesman", "spokeswoman", "spokesperson", "representative", "official", "lawyer", "attorney", "aide", "adviser", "advisor", "envoy",
+    "ambassador", "delegate", "counsel", "press", "secretary", "source", "officer", "publicist", "agent",
+];
+
 impl<'v> People<'v> {
-    /// Indexes the mentions; where several share a head the widest counts.
+    /// Indexes the mentions: for every word the widest that it heads, and the narrowest.
     pub fn new(tree: &Tree<'_>, mentions: View<'v, Mention>, entities: View<'v, Entity>) -> People<'v> {
-        let mut by_head: Vec<Option<Ref<Mention>>> = vec![None; tree.words.len()];
+        let mut by_head: Vec<Option<(Ref<Mention>, Ref<Mention>)>> = vec![None; tree.words.len()];
         for (id, mention) in mentions.iter() {
-            if let Some(cell) = by_head.get_mut(mention.head.index())
-                && cell.is_none_or(|have| mentions.get(have).span.len() < mention.span.len())
-            {
-                *cell = Some(id);
-            }
+            let Some(cell) = by_head.get_mut(mention.head.index()) else { continue };
+            let length = |id: Ref<Mention>| mentions.get(id).span.len();
+            *cell = Some(match *cell {
+                None => (id, id),
+                Some((wide, narrow)) => (
+                    if length(wide) < mention.span.len() { id } else { wide },
+                    if length(narrow) > mention.span.len() { id } else { narrow },
+                ),
+            });
         }
         People { mentions, entities, by_head }
     }
 
-    /// The mention that a word heads, or that the name it is part of is.
-    pub fn mention(&self, tree: &Tree<'_>, word: usize) -> Option<Ref<Mention>> {
+    fn heads(&self, tree: &Tree<'_>, word: usize) -> Option<(Ref<Mention>, Ref<Mention>)> {
         let mut at = word;
         for _ in 0..4 {
-            if let Some(mention) = self.by_head.get(at).copied().flatten() {
-                return Some(mention);
+            if let Some(mentions) = self.by_head.get(at).copied().flatten() {
+                return Some(mentions);
             }
             let row = tree.words.get(at)?;
             if row.head == NONE || !matches!(row.deprel, Deprel::Flat | Deprel::Compound | Deprel::Appos | Deprel::Goeswith) {
@@ -75,28 +93,84 @@ impl<'v> People<'v> {
         None
     }
 
+    /// The mention that a word heads, or that the name it is part of is; of a coordination the whole.
+    pub fn mention(&self, tree: &Tree<'_>, word: usize) -> Option<Ref<Mention>> {
+        self.heads(tree, word).map(|heads| heads.0)
+    }
+
+    /// The same without what is joined to it.
+    pub fn alone(&self, tree: &Tree<'_>, word: usize) -> Option<Ref<Mention>> {
+        self.heads(tree, word).map(|heads| heads.1)
+    }
+
+    fn kind(&self, mention: Ref<Mention>) -> EntityKind {
+        self.entities.row(self.mentions.get(mention).entity.index()).map_or(EntityKind::Other, |entity| entity.kind)
+    }
+
+    /// The noun that a relative pronoun stands for.
+    fn antecedent(&self, tree: &Tree<'_>, pronoun: usize) -> usize {
+        let mut at = tree.words[pronoun].head;
+        let mut noun = pronoun;
+        for _ in 0..4 {
+            if at == NONE {
+                break;
+            }
+            if matches!(tree.words[at].deprel, Deprel::AclRelcl | Deprel::Acl) {
+                noun = tree.words[at].head;
+                break;
+            }
+            at = tree.words[at].head;
+        }
+        if tree.words[pronoun].xpos != Xpos::Wp {
+            return noun;
+        }
+        // "a blow to Barrow, who said": whoever stands right before "who", if the noun above is nobody
+        let somebody = |word: usize| {
+            word != NONE && self.alone(tree, word).is_some_and(|id| matches!(self.kind(id), EntityKind::Person | EntityKind::Group | EntityKind::Org))
+        };
+        if noun != pronoun && somebody(noun) {
+            return noun;
+        }
+        let mut near = pronoun;
+        for _ in 0..2 {
+            near = near.saturating_sub(1);
+            let mut word = near;
+            for _ in 0..4 {
+                if somebody(word) {
+                    return word;
+                }
+                word = tree.words[word].head;
+                if word == NONE || word >= pronoun || tree.words[word].first > near {
+                    break;
+                }
+            }
+        }
+        noun
+    }
+
+    /// The word that stands for the source: of a relative pronoun what it stands for.
+    fn source_word(&self, tree: &Tree<'_>, head: usize) -> usize {
+        match tree.words[head].xpos {
+            Xpos::Wp | Xpos::Wdt | Xpos::WpPossessive => self.antecedent(tree, head),
+            _ => head,
+        }
+    }
+
     /// Who speaks, and how that was found.
     pub fn speaker(&self, tree: &Tree<'_>, attribution: &Attribution) -> (Option<Ref<Mention>>, SpeakerFrom) {
         let head = attribution.source.head;
         if head == NONE {
-            return (None, SpeakerFrom::None);
+            // somebody asks, expects, is quoted; the text does not say who
+            return (None, SpeakerFrom::Implicit);
         }
-        let mut word = head;
-        // "who" and "which" speak for the noun that their clause modifies
-        if matches!(tree.words[head].xpos, Xpos::Wp | Xpos::Wdt | Xpos::WpPossessive) {
-            let mut at = tree.words[head].head;
-            for _ in 0..4 {
-                if at == NONE {
-                    break;
-                }
-                if matches!(tree.words[at].deprel, Deprel::AclRelcl | Deprel::Acl) {
-                    word = tree.words[at].head;
-                    break;
-                }
-                at = tree.words[at].head;
-            }
-        }
-        let Some(mention) = self.mention(tree, word) else { return (None, SpeakerFrom::None) };
+        let word = self.source_word(tree, head);
+        let labelled = attribution.source.label.then_some(attribution.source.piece);
+        // of the label "Lindhaven mayor Ada Okoro:" the last name that is a mention
+        let found = match labelled {
+            Some(piece) => self.mention(tree, word).or_else(|| (piece.0..=piece.1).rev().find_map(|word| self.mention(tree, word))),
+            None => self.mention(tree, word),
+        };
+        let Some(mention) = found else { return (None, SpeakerFrom::None) };
         let row = self.mentions.get(mention);
         if attribution.carried {
             return (Some(mention), SpeakerFrom::Carried);
@@ -111,10 +185,74 @@ impl<'v> People<'v> {
         (Some(mention), from)
     }
 
-    /// Whether the source is the first person, who inside a quotation is the one quoted.
-    pub fn is_first_person(&self, tree: &Tree<'_>, attribution: &Attribution) -> bool {
+    /// Whether nothing but pronouns refers to what this pronoun refers to: coreference found nobody.
+    pub fn is_unknown(&self, mention: Ref<Mention>) -> bool {
+        let row = self.mentions.get(mention);
+        let named = |entity: Ref<Entity>| self.entities.row(entity.index()).is_some_and(|entity| entity.mentions.len() > 1);
+        row.kind == MentionKind::Pronoun && !named(row.entity)
+    }
+
+    /// Whether one may be *he*, *she*, *they* for the other, as far as gender and number go.
+    pub fn agrees(&self, tree: &Tree<'_>, pronoun: usize, with: Ref<Mention>) -> bool {
+        let Some(entity) = self.entities.row(self.mentions.get(with).entity.index()) else { return false };
+        let one = entity.number != Number::Plural;
+        match tree.words[pronoun].lemma {
+            "he" | "him" | "his" => entity.kind == EntityKind::Person && entity.gender != Gender::Feminine && one,
+            "she" | "her" => entity.kind == EntityKind::Person && entity.gender != Gender::Masculine && one,
+            "it" | "its" => matches!(entity.kind, EntityKind::Org | EntityKind::Gpe) && one,
+            "they" | "them" | "their" => matches!(entity.kind, EntityKind::Org | EntityKind::Group) || !one,
+            _ => false,
+        }
+    }
+
+    /// All that the word and what is joined to it refer to, each with its place.
+    fn joined(&self, tree: &Tree<'_>, word: usize, role: PartyRole, out: &mut Vec<QuoteParty>) {
+        let mut one = |word: usize| {
+            if let Some(id) = self.alone(tree, word) {
+                let span = self.mentions.get(id).span;
+                if !out.iter().any(|party| party.role == role && party.span == span) {
+                    out.push(QuoteParty { role, span, mention: Some(id) });
+                }
+            }
+        };
+        one(word);
+        tree.children(word).take(40).filter(|child| tree.words[*child].deprel == Deprel::Conj).for_each(&mut one);
+    }
+
+    /// Everybody who takes part.
+    pub fn parties(&self, tree: &Tree<'_>, attribution: &Attribution, speaker: Option<Ref<Mention>>, out: &mut Vec<QuoteParty>) {
+        out.clear();
         let head = attribution.source.head;
-        head != NONE && attribution.parent.is_some() && matches!(tree.words[head].lemma, "I" | "we" | "my" | "our" | "i")
+        if head != NONE {
+            let word = self.source_word(tree, head);
+            if self.mention(tree, word) == speaker {
+                self.joined(tree, word, PartyRole::Speaker, out);
+            }
+        }
+        if let (true, Some(speaker)) = (out.is_empty(), speaker) {
+            out.push(QuoteParty { role: PartyRole::Speaker, span: self.mentions.get(speaker).span, mention: Some(speaker) });
+        }
+        if let Some(word) = self.addressed(tree, attribution) {
+            self.joined(tree, word, PartyRole::Addressee, out);
+        }
+        // "a spokesman for the ferry company", "the company's lawyer", "ministry officials"
+        if head != NONE && !attribution.source.label {
+            let word = self.source_word(tree, head);
+            if tree.words[word].upos == Upos::Noun && SPEAKS_FOR.contains(&tree.words[word].lemma) {
+                for child in tree.children(word).take(40) {
+                    let relation = tree.words[child].deprel;
+                    let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+                    let for_whom = match relation {
+                        Deprel::Nmod => matches!(case, Some("for" | "of" | "from" | "at" | "with")),
+                        Deprel::NmodPoss | Deprel::Compound => true,
+                        _ => false,
+                    };
+                    if for_whom && self.alone(tree, child).is_some_and(|id| self.kind(id) != EntityKind::Location) {
+                        self.joined(tree, child, PartyRole::Principal, out);
+                    }
+                }
+            }
+        }
     }
 
     /// Whether an entity can be spoken to.
@@ -126,16 +264,37 @@ impl<'v> People<'v> {
 
     /// To whom it was said.
     pub fn addressee(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<Ref<Mention>> {
+        self.mention(tree, self.addressed(tree, attribution)?)
+    }
+
+    /// The word for the one to whom it was said.
+    fn addressed(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
         let cue = attribution.cue;
         if cue == NONE {
             return None;
         }
-        let fits = |word: usize| -> Option<Ref<Mention>> {
-            if attribution.content.holds(word) || word == attribution.source.head {
-                return None;
-            }
-            self.mention(tree, word)
-        };
+        // of "noted, but added" the circumstances are those of the first verb
+        let first = tree.words[cue].head;
+        let joined = (tree.words[cue].deprel == Deprel::Conj && first != NONE && tree.words[first].upos == Upos::Verb).then_some(first);
+        self.told_by(tree, attribution, cue)
+            .or_else(|| joined.and_then(|first| self.circumstances(tree, attribution, first)))
+            .or_else(|| self.called(tree, attribution))
+    }
+
+    /// To whom it was said, by another word for telling.
+    pub fn told(&self, tree: &Tree<'_>, attribution: &Attribution, by: usize) -> Option<Ref<Mention>> {
+        (by != NONE).then(|| self.told_by(tree, attribution, by)).flatten().and_then(|word| self.mention(tree, word))
+    }
+
+    fn fits(&self, tree: &Tree<'_>, attribution: &Attribution, word: usize) -> Option<Ref<Mention>> {
+        if attribution.content.holds(word) || word == attribution.source.head {
+            return None;
+        }
+        self.mention(tree, word)
+    }
+
+    fn told_by(&self, tree: &Tree<'_>, attribution: &Attribution, cue: usize) -> Option<usize> {
+        let fits = |word: usize| self.fits(tree, attribution, word);
         let telling = TELLING.contains(&tree.words[cue].lemma);
         let passive = tree.child(cue, &[Deprel::AuxPass]).is_some()
             || (tree.words[cue].xpos == Xpos::Vbn && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none());
@@ -144,7 +303,7 @@ impl<'v> People<'v> {
             let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
             let told = match word.deprel {
                 Deprel::Iobj => true,
-                Deprel::Obj => telling && !passive,
+                Deprel::Obj => (telling || ASKING.contains(&tree.words[cue].lemma)) && !passive,
                 Deprel::NsubjPass => telling,
                 Deprel::Obl | Deprel::Nmod => matches!(case, Some("to" | "with")),
                 _ => false,
@@ -153,29 +312,102 @@ impl<'v> People<'v> {
                 && let Some(mention) = fits(child)
                 && (word.deprel == Deprel::Iobj || telling && case.is_none() || self.listens(mention))
             {
-                return Some(mention);
+                return Some(child);
             }
         }
-        // "Speaking to reporters, she said"
-        for child in tree.children(cue).take(40) {
+        if let Some(word) = self.circumstances(tree, attribution, cue) {
+            return Some(word);
+        }
+        // "Asked how he felt, Ada refused": the asked is the subject of the main clause
+        let head = tree.words[cue].head;
+        if telling
+            && attribution.source.head == NONE
+            && matches!(tree.words[cue].deprel, Deprel::Advcl | Deprel::Acl | Deprel::Parataxis | Deprel::Dep)
+            && matches!(tree.words[cue].xpos, Xpos::Vbn | Xpos::Vbd)
+            && head != NONE
+        {
+            if tree.words[cue].deprel == Deprel::Acl && fits(head).is_some() {
+                return Some(head);
+            }
+            return tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|subject| fits(*subject).is_some());
+        }
+        None
+    }
+
+    /// "Speaking to reporters, she said", "Okoro, meeting with the union, said", "in a call with Barrow".
+    fn circumstances(&self, tree: &Tree<'_>, attribution: &Attribution, cue: usize) -> Option<usize> {
+        let subject = tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]);
+        let around = [Some(cue), subject];
+        for child in around.iter().flatten().flat_map(|word| tree.children(*word).take(40)) {
             let word = &tree.words[child];
-            if word.deprel == Deprel::Advcl && matches!(word.lemma, "speak" | "talk" | "write" | "address" | "reply" | "respond") {
+            if matches!(word.deprel, Deprel::Advcl | Deprel::Acl)
+                && matches!(word.lemma, "speak" | "talk" | "write" | "address" | "reply" | "respond" | "meet" | "testify" | "brief")
+            {
                 for below in tree.children(child).take(20) {
                     let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
-                    let told = matches!(tree.words[below].deprel, Deprel::Obl) && matches!(case, Some("to" | "with"))
-                        || (word.lemma == "address" && tree.words[below].deprel == Deprel::Obj);
-                    if told && let Some(mention) = fits(below) {
-                        return Some(mention);
+                    let told = tree.words[below].deprel == Deprel::Obl && matches!(case, Some("to" | "with" | "before"))
+                        || (matches!(word.lemma, "address" | "meet" | "brief") && tree.words[below].deprel == Deprel::Obj);
+                    if told && self.fits(tree, attribution, below).is_some_and(|mention| self.listens(mention)) {
+                        return Some(below);
+                    }
+                }
+            }
+            // a call, a letter, an interview is with or to somebody
+            if word.deprel == Deprel::Obl && EXCHANGES.contains(&word.lemma) {
+                for below in tree.children(child).take(20) {
+                    let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+                    if tree.words[below].deprel == Deprel::Nmod
+                        && matches!(case, Some("to" | "with"))
+                        && self.fits(tree, attribution, below).is_some_and(|mention| self.listens(mention))
+                    {
+                        return Some(below);
                     }
                 }
             }
         }
-        // "Asked how he felt, Ada refused": the asked is the subject of the main clause
-        if telling && tree.words[cue].deprel == Deprel::Advcl && tree.words[cue].xpos == Xpos::Vbn && tree.words[cue].head != NONE {
-            let subject = tree.child(tree.words[cue].head, &[Deprel::Nsubj, Deprel::NsubjPass])?;
-            return fits(subject);
-        }
         None
+    }
+
+    /// Whom the quoted words call by name: ‘Tomas, let us begin.’
+    fn called(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
+        let piece = attribution.content.pieces().first()?;
+        let first = (piece.0..=piece.1).find(|at| !tree.is_punctuation(*at))?;
+        tree.words[first].outer?;
+        let last = (first..piece.1).find(|at| tree.words[*at].norm == ",").filter(|comma| *comma <= first + 4)?.checked_sub(1)?;
+        let head = (first..=last).find(|at| tree.words[*at].deprel == Deprel::Vocative || tree.words[*at].upos == Upos::Propn)?;
+        let name = (first..=last).all(|at| tree.words[at].upos == Upos::Propn || tree.words[at].deprel == Deprel::Vocative);
+        // a name that begins a list or has an apposition is no call
+        let called = tree.words[head].deprel == Deprel::Vocative
+            || name && !matches!(tree.words[head].deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl | Deprel::Obj | Deprel::Root);
+        let person = self.alone(tree, head).is_some_and(|id| self.kind(id) == EntityKind::Person);
+        (called && person).then_some(head)
+    }
+}
+
+/// Whether a word is a verb whose object is told something.
+pub fn is_telling(word: &Word<'_>) -> bool {
+    TELLING.contains(&word.lemma)
+}
+
+/// Grammatical persons whose meaning depends on who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// I, my.
+    First,
+    /// We, our.
+    FirstPlural,
+    /// You, your.
+    Second,
+}
+
+/// The person of a pronoun, if it is the first or second.
+pub fn person(tree: &Tree<'_>, word: usize) -> Option<Person> {
+    let word = tree.words.get(word).filter(|word| word.upos == Upos::Pron)?;
+    match word.norm.to_ascii_lowercase().as_str() {
+        "i" | "me" | "my" | "mine" | "myself" => Some(Person::First),
+        "we" | "us" | "our" | "ours" | "ourselves" => Some(Person::FirstPlural),
+        "you" | "your" | "yours" | "yourself" | "yourselves" => Some(Person::Second),
+        _ => None,
     }
 }
 

@@ -8,13 +8,15 @@ use crate::contents::{Content, Maker};
 use crate::features::{self, Facts};
 use crate::sources::{self, Source};
 use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both, ratio};
+use crate::recipes;
 use dateline_learn::model::{ModelError, ModelFile};
+use dateline_sdk::core::records::quote::Tier;
 
 /// Words whose share as a cue is below this are not looked at further.
 pub const CUE_FLOOR: Share = ONE / 50;
 
 /// What is less likely an attribution than this is none.
-const REAL_FLOOR: Share = ONE / 5;
+const REAL_FLOOR: Share = ONE / 8;
 /// How many of the likeliest contents are compared with each other.
 const NEAR: usize = 12;
 
@@ -126,7 +128,11 @@ impl Ranker {
             room.scores.push(score);
         }
         self.exponential.shares(&room.scores, &mut room.shares);
-        let real = ONE.saturating_sub(room.shares[0]);
+        let mut real = ONE.saturating_sub(room.shares[0]);
+        // marks within marks right after a word for speech need no model
+        if facts.tier(cue) == Some(Tier::Speech) && recipes::inner_run(facts.tree, cue).is_some() {
+            real = real.max(ONE * 3 / 4);
+        }
         if real < REAL_FLOOR {
             return None;
         }

@@ -3,13 +3,16 @@
 use crate::document::{Attribution, source_piece};
 use crate::features::Facts;
 use crate::lexicon::Lexicon;
-use crate::people::{self, People};
+use crate::people::{self, People, Person};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::Reliability;
-use dateline_sdk::core::records::quote::{PartForm, Quote, QuoteKind, QuotePart, SpeakerFrom, SpeechAct, Tier};
+use dateline_sdk::core::records::quote::{PartForm, Quote, QuoteKind, QuotePart, QuoteParty, QuotedPronoun, SpeakerFrom, SpeechAct, Tier};
 use dateline_sdk::prelude::*;
 
-/// Writes one row an attribution, and its parts.
+/// Quotes, their parts, who takes part, the pronouns in them.
+pub type Tables<'t> = (&'t mut Table<Quote>, &'t mut Table<QuotePart>, &'t mut Table<QuoteParty>, &'t mut Table<QuotedPronoun>);
+
+/// Writes one row an attribution, and what belongs to it.
 pub fn write<'v>(
     facts: &Facts<'_, '_>,
     lexicon: &Lexicon,
@@ -17,11 +20,13 @@ pub fn write<'v>(
     mentions: View<'v, Mention>,
     entities: View<'v, Entity>,
     attributions: &[Attribution],
-    (quotes, parts): (&mut Table<Quote>, &mut Table<QuotePart>),
+    (quotes, parts, parties, pronouns): Tables<'_>,
 ) {
     let tree = facts.tree;
     let people = People::new(tree, mentions, entities);
-    let mut speakers: Vec<Option<Ref<Mention>>> = Vec::with_capacity(attributions.len());
+    let mut voices: Vec<Voice> = Vec::with_capacity(attributions.len());
+    let mut present: Vec<QuoteParty> = Vec::new();
+    let mut last: Option<(usize, Ref<Mention>)> = None;
     for attribution in attributions {
         let first = parts.next();
         let mut forms = (false, false);
@@ -40,12 +45,37 @@ pub fn write<'v>(
             .unwrap_or((SpeechAct::Statement, Tier::Speech));
         let (mut speaker, mut speaker_from) = people.speaker(tree, attribution);
         // parents stand before what they hold
-        if people.is_first_person(tree, attribution)
-            && let Some(quoted) = attribution.parent.and_then(|parent| speakers.get(parent).copied().flatten())
+        let above = attribution.parent.and_then(|parent| voices.get(parent));
+        let head = attribution.source.head;
+        let paragraph = tree.paragraph(attribution.content.pieces().first().map_or(0, |piece| piece.0));
+        if let (Some(voice), Some(person)) = (above, people::person(tree, head)) {
+            // inside a quotation "I" is the one quoted, and "you" the one spoken to
+            if let Some(known) = if person == Person::Second { voice.addressee } else { voice.speaker } {
+                (speaker, speaker_from) = (Some(known), SpeakerFrom::Pronoun);
+            }
+        } else if let (Some(pronoun), Some((place, known))) = (speaker, last)
+            && people.is_unknown(pronoun)
+            && paragraph.0 <= place + NEAR
+            && people.agrees(tree, head, known)
         {
-            (speaker, speaker_from) = (Some(quoted), SpeakerFrom::Pronoun);
+            // "He" whom coreference does not know is whoever spoke last
+            speaker = Some(known);
         }
-        speakers.push(speaker);
+        if attribution.parent.is_none()
+            && let Some(known) = speaker
+            && !people.is_unknown(known)
+        {
+            last = Some((paragraph.1, known));
+        }
+        // "she said she told Reik" names whom the inner words are for
+        let through = attribution.parent.and_then(|parent| attributions.get(parent)).map_or(NONE, |parent| parent.through);
+        let addressee = people.addressee(tree, attribution).or_else(|| people.told(tree, attribution, through));
+        voices.push(Voice { speaker, addressee: addressee.or(above.filter(|_| head == NONE).and_then(|voice| voice.addressee)) });
+        people.parties(tree, attribution, speaker, &mut present);
+        let first_party = parties.next();
+        for party in present.drain(..) {
+            parties.push(party);
+        }
         let rule = quotes.str(attribution.rule.name());
         quotes.push(Quote {
             span,
@@ -59,7 +89,8 @@ pub fn write<'v>(
             source: source_piece(tree, attribution).map(|piece| tree.span(piece)),
             speaker,
             speaker_from,
-            addressee: people.addressee(tree, attribution),
+            addressee,
+            parties: Rows::since(first_party, parties.next()),
             tier,
             act,
             negated: people::is_negated(tree, attribution.cue),
@@ -67,6 +98,52 @@ pub fn write<'v>(
             rule,
             confidence: Confidence::permille(reliability.of(attribution.share)),
         });
+    }
+    pronouns_of(tree, mentions, attributions, &voices, pronouns);
+}
+
+/// How many words after the paragraph of the last speaker a pronoun may still mean them.
+const NEAR: usize = 200;
+
+/// Who is *I* and who is *you* in a quotation.
+#[derive(Clone, Copy)]
+struct Voice {
+    speaker: Option<Ref<Mention>>,
+    addressee: Option<Ref<Mention>>,
+}
+
+/// Whom the first and second persons in quotation marks stand for. Indirect speech inside a quotation is still the words
+/// of the one quoted: only marks inside marks change the voice.
+fn pronouns_of(
+    tree: &Tree<'_>,
+    mentions: View<'_, Mention>,
+    attributions: &[Attribution],
+    voices: &[Voice],
+    pronouns: &mut Table<QuotedPronoun>,
+) {
+    let depth = |word: usize| tree.words[word].run.map(|run| tree.runs[run].depth);
+    let mut voice_of: Vec<u32> = vec![u32::MAX; tree.words.len()];
+    for (number, attribution) in attributions.iter().enumerate() {
+        let level = if attribution.cue == NONE { 0 } else { depth(attribution.cue).map_or(0, |depth| depth + 1) };
+        for piece in attribution.content.pieces() {
+            for (word, voice) in voice_of.iter_mut().enumerate().take(piece.1 + 1).skip(piece.0) {
+                if depth(word).is_some_and(|depth| depth >= level) {
+                    *voice = number as u32;
+                }
+            }
+        }
+    }
+    for (id, mention) in mentions.iter() {
+        let head = mention.head.index();
+        let Some(voice) = voice_of.get(head).copied().filter(|voice| *voice != u32::MAX) else { continue };
+        let (Some(person), Some(of)) = (people::person(tree, head), voices.get(voice as usize)) else { continue };
+        let stands_for = if person == Person::Second { of.addressee } else { of.speaker };
+        if mention.kind == MentionKind::Pronoun
+            && let Some(stands_for) = stands_for.filter(|known| *known != id)
+        {
+            let quote = Ref::new(voice as usize);
+            pronouns.push(QuotedPronoun { span: mention.span, pronoun: id, quote, stands_for, group: person == Person::FirstPlural });
+        }
     }
 }
 

@@ -38,6 +38,12 @@ pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
     part && !matches!(word.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Expl)
 }
 
+/// Whether a word is a name before the noun that attributes: "U.S. calls for restraint".
+fn is_owner(tree: &Tree<'_>, at: usize, cue: usize) -> bool {
+    let word = &tree.words[at];
+    word.deprel == Deprel::Compound && word.head == cue && word.upos == Upos::Propn && tree.words[cue].upos == Upos::Noun
+}
+
 /// The words of the noun phrase with this head, without the preposition before it, the possessive mark after it, the cue
 /// and the content.
 pub fn phrase(tree: &Tree<'_>, head: usize, cue: usize, content: Option<&Content>) -> Piece {
@@ -94,7 +100,9 @@ pub fn candidates(tree: &Tree<'_>, cue: usize, content: &Content, out: &mut Vec<
     }
     let (first, last) = (start.max(cue.saturating_sub(WINDOW)), end.min(cue + WINDOW));
     // nearest first, so that what is left out is far
-    let mut near: Vec<usize> = (first..=last).filter(|at| *at != cue && is_nominal(tree, *at) && !content.holds(*at)).collect();
+    let mut near: Vec<usize> = (first..=last)
+        .filter(|at| *at != cue && (is_nominal(tree, *at) || is_owner(tree, *at, cue)) && !content.holds(*at))
+        .collect();
     near.sort_by_key(|at| (at.abs_diff(cue), *at));
     for head in near.into_iter().take(MOST - out.len()) {
         out.push(Source { head, piece: phrase(tree, head, cue, Some(content)), label: false });

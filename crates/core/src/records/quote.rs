@@ -41,6 +41,44 @@ labels! {
     }
 }
 
+labels! {
+    /// What somebody is in an attribution.
+    pub enum PartyRole {
+        /// Speaks, thinks, wants.
+        Speaker = "speaker",
+        /// Is spoken to.
+        Addressee = "addressee",
+        /// Is spoken for: the company of "a spokesman for the company".
+        Principal = "principal",
+    }
+}
+
+labels! {
+    /// What a reason answers.
+    pub enum Question {
+        /// Why these words attribute something at all.
+        Cue = "cue",
+        /// Why this is what was said.
+        Content = "content",
+        /// Why this is the source.
+        Source = "source",
+        /// Why the source is this mention.
+        Speaker = "speaker",
+    }
+}
+
+labels! {
+    /// What kind of reason it is.
+    pub enum ReasonKind {
+        /// Something that spoke for or against the answer.
+        Feature = "feature",
+        /// The answer itself, or one that was considered instead.
+        Answer = "answer",
+        /// A rule that gave the answer.
+        Rule = "rule",
+    }
+}
+
 layer! {
     /// One attribution relation.
     pub struct Quote in "quote@1" {
@@ -60,6 +98,8 @@ layer! {
         speaker_from: SpeakerFrom,
         /// To whom.
         addressee: Option<Ref<Mention>>,
+        /// All that take part: every speaker and addressee, and for whom a speaker speaks; in this order.
+        parties: Rows<QuoteParty>,
         /// Speech or attitude.
         tier: Tier,
         /// What is done by saying it.
@@ -82,5 +122,54 @@ layer! {
         span: Span,
         /// The very words, or not.
         form: PartForm,
+    }
+}
+
+layer! {
+    /// Somebody who takes part in an attribution.
+    pub struct QuoteParty in "quote_party@1" {
+        /// What they are in it.
+        role: PartyRole,
+        /// As written.
+        span: Span,
+        /// Who.
+        mention: Option<Ref<Mention>>,
+    }
+}
+
+layer! {
+    /// A pronoun of the first or second person inside a quotation, and whom it stands for there: *I* and *we* for the one
+    /// quoted, *you* for the one spoken to. Coreference alone cannot know.
+    pub struct QuotedPronoun in "quoted_pronoun@1" {
+        /// Where it stands.
+        span: Span,
+        /// The pronoun.
+        pronoun: Ref<Mention>,
+        /// The innermost quote that it stands in.
+        quote: Ref<Quote>,
+        /// Whom it stands for.
+        stands_for: Ref<Mention>,
+        /// Whether it speaks for more than one: *we*, *our*.
+        group: bool,
+    }
+}
+
+layer! {
+    /// Why a quote was found; made only where the plugin is told to explain.
+    pub struct QuoteReason in "quote_reason@1" {
+        /// The quote.
+        quote: Ref<Quote>,
+        /// What it answers.
+        question: Question,
+        /// What kind of reason it is.
+        kind: ReasonKind,
+        /// The reason in words, or the answer as written.
+        text: Str,
+        /// Where the answer stands, if it stands anywhere.
+        span: Option<Span>,
+        /// What it adds to the score, in thousandths of a nat; of an answer, its whole score.
+        weight: i32,
+        /// How likely the answer is among all that were considered; 0 of a feature.
+        share: Confidence,
     }
 }

@@ -44,7 +44,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { bits: [19, 21, 19], epochs: [6, 8, 8], rate: 0.03, decay: 1e-4, lenient: 0.4, seed: 1 }
+        Plan { bits: [19, 21, 19], epochs: [6, 6, 8], rate: 0.05, decay: 1e-4, lenient: 0.4, seed: 1 }
     }
 }
 
@@ -180,7 +180,7 @@ pub fn train(
     // 1: is it a cue?
     let cues = cue_examples(documents);
     log(format!("cue: {} words", cues.len()));
-    let settings = Settings { rate: plan.rate, decay: plan.decay, seed: plan.seed };
+    let settings = Settings { rate: plan.rate, decay: plan.decay, drop: 0.0, start: 1.0, seed: plan.seed };
     let mut cue = Trainer::new(plan.bits[0]);
     cue.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("cue epoch {epoch}: loss {loss:.4}")));
     log(format!("cue: loss on held-out documents {:.4}", cue.loss(&cue_examples(held_out))));
@@ -189,6 +189,25 @@ pub fn train(
     let (contents, origins, counts) = pair_examples(documents, &cue, plan);
     let held = pair_examples(held_out, &cue, plan);
     log(format!("{counts:?}; {} features of contents", contents.features()));
+    if let Ok(lines) = std::env::var("SCAN") {
+        for line in lines.split(';') {
+            let v: Vec<f32> = line.split(',').map(|x| x.parse().unwrap()).collect();
+            let settings = Settings { rate: v[0], decay: v[1], drop: v[2], start: v[3], seed: plan.seed };
+            let mut content = Trainer::new(v[4] as u32);
+            let mut out = String::new();
+            let mut held_s = &held.0;
+            let mut tr = &contents;
+            if v.len() > 6 { held_s = &held.1; tr = &origins; }
+            for e in 0..v[5] as usize {
+                let mut l = 0.0;
+                content.pass(tr, e, v[5] as usize, &settings, &mut l);
+                out.push_str(&format!(" {:.3}/{:.4}", l, content.loss(held_s)));
+            }
+            content.average();
+            log(format!("{line}:{out} avg {:.4}", content.loss(held_s)));
+        }
+        std::process::exit(0);
+    }
     let mut content = Trainer::new(plan.bits[1]);
     content.train(&contents, plan.epochs[1], &settings, |epoch, loss| log(format!("content epoch {epoch}: loss {loss:.4}")));
     log(format!("content: loss on held-out documents {:.4}", content.loss(&held.0)));

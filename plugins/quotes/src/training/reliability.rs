@@ -18,7 +18,7 @@ pub fn measure(model: Vec<u8>, documents: &[Annotated]) -> Vec<u32> {
     let Ok(ranker) = Ranker::new(&file) else { return line };
     let mut room = Room::default();
     let mut seen: Vec<(Share, bool)> = Vec::new();
-    let thresholds = Thresholds { all: 0, ..Thresholds::default() };
+    let thresholds = Thresholds { all: 0, all_inside: 0, ..Thresholds::default() };
     for_each(documents, |facts, answers| {
         let mut finds = Finds::default();
         for word in 0..facts.tree.words.len() {
