@@ -1,19 +1,23 @@
 //! The ranker: which words are cues, what each introduces, who is its source.
 //!
-//! Three linear models over hashed features. The first asks of every verb, noun, adjective and colon whether it is a cue, and
-//! is generous. The second puts all candidate contents of such a word in competition with each other and with "this is no
+//! Linear models over hashed features. The gate sends most words away by a few features. The first model asks of what is left
+//! whether it is a cue, and is generous. The second puts all candidate contents of such a word in competition with each other and with "this is no
 //! attribution". The third does the same for the sources, given the content. All scores are sums of integers.
 
 use crate::contents::{Content, Maker};
-use crate::features::{self, Facts};
+use crate::features::{self, Facts, Frame, Key};
 use crate::sources::{self, Source};
-use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both, ratio};
+use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both, ratio, score};
 use crate::recipes;
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
+/// Words whose share as a cue is below this, by the gate alone, are not looked at further.
+pub const GATE_FLOOR: Share = ONE / 64;
 /// Words whose share as a cue is below this are not looked at further.
-pub const CUE_FLOOR: Share = ONE / 50;
+pub const CUE_FLOOR: Share = ONE * 3 / 20;
+/// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
+pub const KNOWN_CUE_FLOOR: Share = ONE / 20;
 
 /// What is less likely an attribution than this is none.
 const REAL_FLOOR: Share = ONE / 8;
@@ -22,6 +26,7 @@ const NEAR: usize = 12;
 
 /// The trained models.
 pub struct Ranker {
+    gate: Weights,
     cue: Weights,
     content: Weights,
     source: Weights,
@@ -84,6 +89,42 @@ pub struct Room {
     sources: Vec<Source>,
     scores: Vec<i32>,
     shares: Vec<Share>,
+    features: Vec<u32>,
+    sums: Sums,
+}
+
+/// Sums of groups of features of the cue at hand, by the values they depend on.
+struct Sums {
+    cells: Vec<(u64, i32)>,
+    /// Number of the cue; sums of earlier ones do not count.
+    turn: u64,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Sums { cells: vec![(u64::MAX, 0); 256], turn: 0 }
+    }
+}
+
+impl Sums {
+    /// Forgets everything.
+    fn clear(&mut self) {
+        self.turn = (self.turn + 1) & 0xFF;
+        if self.turn == 0 {
+            self.cells.fill((u64::MAX, 0));
+        }
+    }
+
+    /// The sum under a key, made if it is not there.
+    #[inline]
+    fn get(&mut self, key: Key, make: impl FnOnce() -> i32) -> i32 {
+        let whole = u64::from(key.0) << 62 | self.turn << 54 | u64::from(key.2) << 44 | u64::from(key.3) << 40 | u64::from(key.1);
+        let Some(cell) = self.cells.get_mut((whole.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize) else { return make() };
+        if cell.0 != whole {
+            *cell = (whole, make());
+        }
+        cell.1
+    }
 }
 
 impl Ranker {
@@ -93,6 +134,7 @@ impl Ranker {
     /// A section is missing or damaged.
     pub fn new(file: &ModelFile<'static>) -> Result<Ranker, ModelError> {
         Ok(Ranker {
+            gate: Weights::new(file, "gate")?,
             cue: Weights::new(file, "cue")?,
             content: Weights::new(file, "content")?,
             source: Weights::new(file, "source")?,
@@ -111,26 +153,43 @@ impl Ranker {
     }
 
     fn judge(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room, others: &mut Vec<(Content, Share)>) -> Option<Found> {
-        let mut score = 0;
-        features::cue(facts, cue, |feature| score += self.cue.get(feature));
-        if self.exponential.logistic(score) < CUE_FLOOR {
+        let known = facts.tier(cue) == Some(Tier::Speech);
+        let mut sum = 0;
+        if !known {
+            let gate = self.gate.table();
+            features::gate(facts, cue, &mut |_, feature| sum += gate.get(feature));
+            if self.exponential.logistic(score(sum)) < GATE_FLOOR {
+                return None;
+            }
+        }
+        room.features.clear();
+        features::cue(facts, cue, &mut |_, feature| room.features.push(feature));
+        if self.exponential.logistic(score(self.cue.table().sum(&room.features))) < if known { KNOWN_CUE_FLOOR } else { CUE_FLOOR } {
             return None;
         }
         room.maker.candidates(facts.tree, cue, &mut room.contents);
         room.scores.clear();
         // the first competitor is "no attribution"
-        let mut none = 0;
-        features::cue(facts, cue, |feature| none += self.content.get(feature));
-        room.scores.push(none);
+        let table = self.content.table();
+        room.scores.push(score(table.sum(&room.features)));
+        let frame = Frame::new(facts, cue);
+        room.sums.clear();
         for content in &room.contents {
-            let mut score = 0;
-            features::content(facts, cue, content, |feature| score += self.content.get(feature));
-            room.scores.push(score);
+            let mut sum = 0;
+            frame.groups(content, &mut |key, group| {
+                sum += room.sums.get(key, || {
+                    let mut sum = 0;
+                    group.put(&frame, &mut |_, feature| sum += table.get(feature));
+                    sum
+                });
+            });
+            frame.whole(content, &mut |_, feature| sum += table.get(feature));
+            room.scores.push(score(sum));
         }
         self.exponential.shares(&room.scores, &mut room.shares);
         let mut real = ONE.saturating_sub(room.shares[0]);
         // marks within marks right after a word for speech need no model
-        if facts.tier(cue) == Some(Tier::Speech) && recipes::inner_run(facts.tree, cue).is_some() {
+        if known && recipes::inner_run(facts.tree, cue).is_some() {
             real = real.max(ONE * 3 / 4);
         }
         if real < REAL_FLOOR {
@@ -148,10 +207,11 @@ impl Ranker {
     fn source(&self, facts: &Facts<'_, '_>, cue: usize, content: &Content, room: &mut Room) -> (Source, Share) {
         sources::candidates(facts.tree, cue, content, &mut room.sources);
         room.scores.clear();
+        let table = self.source.table();
         for (rank, source) in room.sources.iter().enumerate() {
-            let mut score = 0;
-            features::source(facts, cue, content, source, rank, |feature| score += self.source.get(feature));
-            room.scores.push(score);
+            let mut sum = 0;
+            features::source(facts, cue, content, source, rank, &mut |_, feature| sum += table.get(feature));
+            room.scores.push(score(sum));
         }
         self.exponential.shares(&room.scores, &mut room.shares);
         match best(&room.shares) {

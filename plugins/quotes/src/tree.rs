@@ -65,26 +65,34 @@ pub struct Tree<'a> {
     children: Vec<u32>,
 }
 
+/// Hash of a word in lower case.
+fn lower_hash(word: &str) -> u64 {
+    let mut buffer = [0; 32];
+    match buffer.get_mut(..word.len()) {
+        Some(lower) if word.is_ascii() => {
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            hash::bytes(lower)
+        }
+        _ => hash::bytes(word.to_lowercase().as_bytes()),
+    }
+}
+
 impl<'a> Tree<'a> {
     /// Reads the layers. Linear.
     pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'v, Paragraph>, sentences: View<'v, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
-        let mut lower = String::new();
-        let mut hash_of = |word: &str| {
-            lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-            hash::bytes(lower.as_bytes())
-        };
         let mut words: Vec<Word<'a>> = Vec::with_capacity(tokens.len());
         for (_, token) in tokens.iter() {
             let (norm, lemma) = (tokens.str(token.norm), tokens.str(token.lemma));
             let lemma = if lemma.is_empty() { norm } else { lemma };
             let at = words.len();
+            let form_hash = lower_hash(norm);
             words.push(Word {
                 span: token.span,
                 norm,
                 lemma,
-                form_hash: hash_of(norm),
-                lemma_hash: hash_of(lemma),
+                form_hash,
+                lemma_hash: if lemma == norm { form_hash } else { lower_hash(lemma) },
                 upos: token.upos,
                 xpos: token.xpos,
                 head: token.head.map_or(NONE, Ref::index),

@@ -33,11 +33,36 @@ impl Weights {
         Ok(Weights { mask: cells.len() - 1, cells })
     }
 
-    /// The weight of a feature.
-    #[inline(always)]
-    pub fn get(&self, feature: u64) -> i32 {
-        i32::from(self.cells[feature as usize & self.mask]) * (SCALE / WEIGHT_SCALE)
+    /// The table, for summing.
+    pub fn table(&self) -> Table<'_> {
+        Table { cells: &self.cells, mask: self.mask }
     }
+}
+
+/// A table of weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'w> {
+    cells: &'w [i8],
+    mask: usize,
+}
+
+impl Table<'_> {
+    /// The weight of a feature, in its stored units.
+    #[inline(always)]
+    pub fn get(&self, feature: u32) -> i32 {
+        self.cells.get(feature as usize & self.mask).map_or(0, |weight| i32::from(*weight))
+    }
+
+    /// The sum of the weights of features.
+    #[inline]
+    pub fn sum(&self, features: &[u32]) -> i32 {
+        features.iter().map(|feature| self.get(*feature)).sum()
+    }
+}
+
+/// A sum of stored weights as a score.
+pub const fn score(sum: i32) -> i32 {
+    sum * (SCALE / WEIGHT_SCALE)
 }
 
 /// How often attributions of a share were right, as knots between which lines are drawn.

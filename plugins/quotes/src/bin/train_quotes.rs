@@ -76,6 +76,7 @@ fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
         let number = || value.parse::<f32>().map_err(|error| format!("{name}: {error}"));
         match name {
             "--rate" => plan.rate = number()?,
+            "--start" => plan.start = number()?,
             "--decay" => plan.decay = number()?,
             "--lenient" => plan.lenient = number()?,
             "--seed" => plan.seed = number()? as u64,

@@ -28,12 +28,16 @@ pub struct Annotated {
 /// Sizes and rates. Defaults were chosen on the development documents.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
+    /// Binary logarithm of the number of slots of the gate.
+    pub gate_bits: u32,
     /// Binary logarithms of the number of slots: cue, content, source.
     pub bits: [u32; 3],
     /// Passes over the examples.
     pub epochs: [usize; 3],
     /// Rate of the steps.
     pub rate: f32,
+    /// What the squares of the slopes begin with: the larger, the more alike the steps of rare and frequent features.
+    pub start: f32,
     /// Pull toward zero.
     pub decay: f32,
     /// What a lenient content earns where an exact one earns 1.
@@ -44,7 +48,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { bits: [19, 21, 19], epochs: [6, 6, 8], rate: 0.05, decay: 1e-4, lenient: 0.4, seed: 1 }
+        Plan { gate_bits: 16, bits: [19, 21, 19], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1 }
     }
 }
 
@@ -87,7 +91,7 @@ pub fn for_each(documents: &[Annotated], mut each: impl FnMut(&Facts<'_, '_>, &[
 }
 
 /// Every word that may be a cue, and whether it is one.
-fn cue_examples(documents: &[Annotated]) -> Examples {
+fn cue_examples(documents: &[Annotated], features_of: &impl Fn(&Facts<'_, '_>, usize, &mut Examples)) -> Examples {
     let mut cues = Examples::default();
     for_each(documents, |facts, answers| {
         let tree = facts.tree;
@@ -100,7 +104,7 @@ fn cue_examples(documents: &[Annotated]) -> Examples {
             cues.begin();
             cues.candidate(if answer { 0.0 } else { 1.0 });
             cues.candidate(if answer { 1.0 } else { 0.0 });
-            features::cue(facts, word, |feature| cues.feature(feature));
+            features_of(facts, word, &mut cues);
             cues.finish();
         }
     });
@@ -115,7 +119,8 @@ fn pair_examples(documents: &[Annotated], cue: &Trainer, plan: &Plan) -> (Exampl
     let mut maker = Maker::default();
     let mut candidates: Vec<Content> = Vec::new();
     let mut people = Vec::new();
-    let floor = (crate::rank::CUE_FLOOR as f32 / crate::weights::ONE as f32).ln();
+    let floor = crate::rank::KNOWN_CUE_FLOOR as f32 / crate::weights::ONE as f32;
+    let floor = (floor / (1.0 - floor)).ln();
     for_each(documents, |facts, answers| {
         let tree = facts.tree;
         let inside = examples::inside(tree, answers);
@@ -124,7 +129,7 @@ fn pair_examples(documents: &[Annotated], cue: &Trainer, plan: &Plan) -> (Exampl
         for word in (0..tree.words.len()).filter(|word| features::may_be_cue(tree, *word)) {
             let answer = answers.iter().find(|answer| answer.cue == Some(word));
             let mut score = 0.0;
-            features::cue(facts, word, |feature| score += cue.weight(feature));
+            features::cue(facts, word, &mut |_, feature| score += cue.weight(feature));
             if answer.is_none() && (inside[word] || score < floor) {
                 continue;
             }
@@ -142,10 +147,11 @@ fn pair_examples(documents: &[Annotated], cue: &Trainer, plan: &Plan) -> (Exampl
             }
             contents.begin();
             contents.candidate(if answer.is_some() { 0.0 } else { 1.0 });
-            features::cue(facts, word, |feature| contents.feature(feature));
+            features::cue(facts, word, &mut |_, feature| contents.feature(feature));
+            let frame = features::Frame::new(facts, word);
             for (content, gain) in candidates.iter().zip(&gains) {
                 contents.candidate(*gain);
-                features::content(facts, word, content, |feature| contents.feature(feature));
+                frame.all(content, &mut |_, feature| contents.feature(feature));
             }
             contents.finish();
             let Some(answer) = answer else { continue };
@@ -159,7 +165,7 @@ fn pair_examples(documents: &[Annotated], cue: &Trainer, plan: &Plan) -> (Exampl
             origins.begin();
             for (rank, (source, gain)) in people.iter().zip(&gains).enumerate() {
                 origins.candidate(*gain);
-                features::source(facts, word, best, source, rank, |feature| origins.feature(feature));
+                features::source(facts, word, best, source, rank, &mut |_, feature| origins.feature(feature));
             }
             origins.finish();
         }
@@ -177,37 +183,23 @@ pub fn train(
     header: &[(&str, String)],
     mut log: impl FnMut(String),
 ) -> Vec<u8> {
+    let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed };
+    // 0: is it worth looking?
+    let mut gate = Trainer::new(plan.gate_bits);
+    let cues = cue_examples(documents, &|facts: &Facts<'_, '_>, word, examples: &mut Examples| features::gate(facts, word, &mut |_, feature| examples.feature(feature)));
+    gate.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("gate epoch {epoch}: loss {loss:.4}")));
     // 1: is it a cue?
-    let cues = cue_examples(documents);
+    let all = |facts: &Facts<'_, '_>, word: usize, examples: &mut Examples| features::cue(facts, word, &mut |_, feature| examples.feature(feature));
+    let cues = cue_examples(documents, &all);
     log(format!("cue: {} words", cues.len()));
-    let settings = Settings { rate: plan.rate, decay: plan.decay, drop: 0.0, start: 1.0, seed: plan.seed };
     let mut cue = Trainer::new(plan.bits[0]);
     cue.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("cue epoch {epoch}: loss {loss:.4}")));
-    log(format!("cue: loss on held-out documents {:.4}", cue.loss(&cue_examples(held_out))));
+    log(format!("cue: loss on held-out documents {:.4}", cue.loss(&cue_examples(held_out, &all))));
     drop(cues);
     // 2: what does it introduce, if anything?  3: who is the source?
     let (contents, origins, counts) = pair_examples(documents, &cue, plan);
     let held = pair_examples(held_out, &cue, plan);
     log(format!("{counts:?}; {} features of contents", contents.features()));
-    if let Ok(lines) = std::env::var("SCAN") {
-        for line in lines.split(';') {
-            let v: Vec<f32> = line.split(',').map(|x| x.parse().unwrap()).collect();
-            let settings = Settings { rate: v[0], decay: v[1], drop: v[2], start: v[3], seed: plan.seed };
-            let mut content = Trainer::new(v[4] as u32);
-            let mut out = String::new();
-            let mut held_s = &held.0;
-            let mut tr = &contents;
-            if v.len() > 6 { held_s = &held.1; tr = &origins; }
-            for e in 0..v[5] as usize {
-                let mut l = 0.0;
-                content.pass(tr, e, v[5] as usize, &settings, &mut l);
-                out.push_str(&format!(" {:.3}/{:.4}", l, content.loss(held_s)));
-            }
-            content.average();
-            log(format!("{line}:{out} avg {:.4}", content.loss(held_s)));
-        }
-        std::process::exit(0);
-    }
     let mut content = Trainer::new(plan.bits[1]);
     content.train(&contents, plan.epochs[1], &settings, |epoch, loss| log(format!("content epoch {epoch}: loss {loss:.4}")));
     log(format!("content: loss on held-out documents {:.4}", content.loss(&held.0)));
@@ -221,9 +213,9 @@ pub fn train(
     file.line("plan", format!("{plan:?}"));
     file.line("counts", format!("{counts:?}"));
     let scale = WEIGHT_SCALE as f32;
-    file.i8s("cue", &cue.quantised(scale)).i8s("content", &content.quantised(scale)).i8s("source", &source.quantised(scale));
+    file.i8s("gate", &gate.quantised(scale)).i8s("cue", &cue.quantised(scale)).i8s("content", &content.quantised(scale)).i8s("source", &source.quantised(scale));
     let mut draft = ModelBuilder::default();
-    draft.i8s("cue", &cue.quantised(scale)).i8s("content", &content.quantised(scale)).i8s("source", &source.quantised(scale));
+    draft.i8s("gate", &gate.quantised(scale)).i8s("cue", &cue.quantised(scale)).i8s("content", &content.quantised(scale)).i8s("source", &source.quantised(scale));
     draft.u32s("reliability", &[0, 0, crate::weights::ONE, 1000]);
     let knots = reliability::measure(draft.finish(), held_out);
     log(format!("reliability {knots:?}"));

@@ -23,8 +23,8 @@ impl Examples {
     }
 
     /// Adds a feature to the candidate.
-    pub fn feature(&mut self, feature: u64) {
-        self.features.push(feature as u32);
+    pub fn feature(&mut self, feature: u32) {
+        self.features.push(feature);
     }
 
     /// Ends the example.
@@ -65,7 +65,7 @@ pub struct Settings {
     pub rate: f32,
     /// Pull toward zero.
     pub decay: f32,
-    pub drop: f32,
+    /// What the squares of the slopes begin with.
     pub start: f32,
     /// Seed of the order.
     pub seed: u64,
@@ -79,80 +79,53 @@ pub struct Trainer {
     sums: Vec<f32>,
     passes: f32,
     mask: usize,
-    order: Vec<usize>,
-    random: u64,
-    salt: u64,
-    limit: u32,
 }
 
 impl Trainer {
     /// All weights zero.
     pub fn new(bits: u32) -> Trainer {
         let slots = 1_usize << bits;
-        Trainer { weights: vec![0.0; slots], squares: vec![1e-2; slots], sums: vec![0.0; slots], passes: 0.0, mask: slots - 1, order: Vec::new(), random: 1, salt: 0, limit: 0 }
+        Trainer { weights: vec![0.0; slots], squares: vec![1e-2; slots], sums: vec![0.0; slots], passes: 0.0, mask: slots - 1 }
     }
 
     /// The weight of a feature.
-    pub fn weight(&self, feature: u64) -> f32 {
+    pub fn weight(&self, feature: u32) -> f32 {
         self.weights[feature as usize & self.mask]
     }
 
     fn score(&self, features: &[u32]) -> f32 {
-        features.iter().map(|feature| if self.dropped(*feature) { 0.0 } else { self.weights[*feature as usize & self.mask] }).sum()
+        features.iter().map(|feature| self.weights[*feature as usize & self.mask]).sum()
     }
 
     /// Passes over the examples in an order made from the seed.
     pub fn train(&mut self, examples: &Examples, epochs: usize, settings: &Settings, mut report: impl FnMut(usize, f64)) {
-        for epoch in 0..epochs {
-            let mut loss = 0.0;
-            self.pass(examples, epoch, epochs, settings, &mut loss);
-            report(epoch, loss);
-        }
-        self.average();
-    }
-    pub fn pass(&mut self, examples: &Examples, epoch: usize, epochs: usize, settings: &Settings, report: &mut f64) {
-        if epoch == 0 {
-            self.order = (0..examples.len()).collect();
-            self.random = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-            self.squares.fill(settings.start);
-        }
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut random = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let mut scores: Vec<f32> = Vec::new();
-        let mut order = std::mem::take(&mut self.order);
+        self.squares.fill(settings.start);
+        for epoch in 0..epochs {
             for at in (1..order.len()).rev() {
-                let random = self.next();
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
                 order.swap(at, (random % (at as u64 + 1)) as usize);
             }
             // the rate falls to a fifth
             let rate = settings.rate * (1.0 - 0.8 * epoch as f32 / epochs.max(1) as f32);
             let mut loss = 0.0;
             for example in &order {
-                self.salt = if settings.drop > 0.0 { self.next() } else { 0 };
-                self.limit = (settings.drop * 65536.0) as u32;
                 loss += self.step(examples, *example, rate, settings.decay, &mut scores);
             }
-            self.limit = 0;
-            *report = loss / order.len().max(1) as f64;
-        self.order = order;
+            report(epoch, loss / order.len().max(1) as f64);
             if epoch * 2 >= epochs {
                 self.passes += 1.0;
                 self.sums.iter_mut().zip(&self.weights).for_each(|(sum, weight)| *sum += weight);
             }
-    }
-    pub fn average(&mut self) {
+        }
         // the average of the passes of the second half is steadier than the last
         if self.passes > 0.0 {
             self.weights.iter_mut().zip(&self.sums).for_each(|(weight, sum)| *weight = sum / self.passes);
         }
-    }
-    fn next(&mut self) -> u64 {
-                self.random ^= self.random << 13;
-                self.random ^= self.random >> 7;
-                self.random ^= self.random << 17;
-                self.random
-    }
-    #[inline(always)]
-    fn dropped(&self, feature: u32) -> bool {
-        self.limit > 0 && ((u64::from(feature) ^ self.salt).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) < u64::from(self.limit)
     }
 
     fn step(&mut self, examples: &Examples, example: usize, rate: f32, decay: f32, scores: &mut Vec<f32>) -> f64 {
@@ -176,7 +149,6 @@ impl Trainer {
                 continue;
             }
             for feature in examples.of(candidate) {
-                if self.dropped(*feature) { continue; }
                 let slot = *feature as usize & self.mask;
                 let slope = slope + decay * self.weights[slot];
                 self.squares[slot] += slope * slope;

@@ -1,0 +1,331 @@
+//! Features of a content, given its cue.
+//!
+//! Candidates of one cue share their starts and their ends, so the features come in groups: those of the recipe, of where a
+//! piece starts, of where it ends, of how the words behind it are tied, and those of a candidate as a whole. Whoever sums
+//! weights may keep the sum of a group and use it again under the same key.
+
+use super::{EDGE, Facts, Sink, bucket, f, g, join};
+use crate::contents::Content;
+use crate::tree::{NONE, Piece, Tree};
+use dateline_sdk::prelude::*;
+
+/// What all contents of a cue share.
+pub struct Frame<'f, 't, 'a> {
+    facts: &'f Facts<'t, 'a>,
+    cue: usize,
+    sentence: Piece,
+    lemma: u64,
+    class: u64,
+    act: u64,
+    position: u64,
+}
+
+/// A group of features: its number and the values it depends on.
+pub type Key = (u32, u32, u32, u32);
+
+impl<'f, 't, 'a> Frame<'f, 't, 'a> {
+    /// For a cue.
+    pub fn new(facts: &'f Facts<'t, 'a>, cue: usize) -> Self {
+        let atom = &facts.atoms[cue];
+        let class = join(u64::from(atom.upos), join(u64::from(atom.xpos), u64::from(atom.tier)));
+        Frame {
+            facts,
+            cue,
+            sentence: facts.tree.sentence(cue),
+            lemma: u64::from(atom.lemma),
+            class,
+            act: join(u64::from(atom.upos), u64::from(atom.act)),
+            position: join(class, u64::from(atom.deprel)),
+        }
+    }
+
+    /// All features of a content, for training and explaining.
+    pub fn all(&self, content: &Content, sink: &mut impl Sink) {
+        self.groups(content, &mut |_, group: &Group| group.put(self, sink));
+        self.whole(content, sink);
+    }
+
+    /// The groups of a content that others may share, each with its key.
+    pub fn groups(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
+        let anchor = if content.anchor == NONE { 99 } else { self.facts.deprel(content.anchor) as u32 };
+        let kind = (content.recipe as u32) << 16 | anchor << 1 | u32::from(content.extended);
+        each((0, kind, 0, 0), &Group::Recipe(u64::from(kind)));
+        let count = content.pieces().len() as u32;
+        for (number, piece) in content.pieces().iter().enumerate() {
+            let side = u32::from(piece.0 > self.cue);
+            let place = (number as u32) << 4 | count << 1 | side;
+            each((1, piece.0 as u32, place, 0), &Group::Start(piece.0, u64::from(place)));
+            each((2, piece.1 as u32, place, 0), &Group::End(piece.1, u64::from(place)));
+            if piece.1 < self.facts.tree.sentence(piece.1).1 {
+                let tie = Tie::new(self.facts.tree, self.cue, *piece);
+                each((3, piece.1 as u32, place, tie.how as u32), &Group::Tie(piece.1, tie, u64::from(place)));
+            }
+        }
+    }
+
+    /// The features of a content as a whole, which no other has.
+    pub fn whole(&self, content: &Content, sink: &mut impl Sink) {
+        let Frame { facts, cue, lemma, class, act, .. } = *self;
+        let tree = facts.tree;
+        let pieces = content.pieces();
+        let recipe = content.recipe as u64;
+        let anchor = if content.anchor == NONE { 99 } else { facts.deprel(content.anchor) };
+        g(sink, 105, pieces.len() as u64, lemma);
+        g(sink, 106, join(pieces.len() as u64, recipe), class);
+        let total: usize = content.words();
+        let quoted: usize = pieces.iter().map(|piece| facts.quoted(*piece)).sum();
+        let verbatim = match quoted {
+            0 => 0,
+            n if n >= total => 1,
+            n if n * 2 > total => 2,
+            _ => 3,
+        };
+        let finite = pieces.iter().map(|piece| facts.count(*piece, |sums| sums.finite)).sum::<u64>().min(2);
+        let marks = join(verbatim, recipe);
+        let size = bucket(total);
+        g(sink, 107, marks, class);
+        g(sink, 108, marks, lemma);
+        g(sink, 152, marks, act);
+        g(sink, 109, size, join(recipe, finite));
+        g(sink, 110, size, lemma);
+        g(sink, 111, finite, join(lemma, recipe));
+        g(sink, 112, join(finite, verbatim), class);
+        g(sink, 113, join(size, verbatim), join(recipe, anchor));
+        for (number, piece) in pieces.iter().enumerate() {
+            let side = u64::from(piece.0 > cue);
+            let place = join(join(number as u64, pieces.len() as u64), side);
+            g(sink, 140, join(place, self.cut_runs(*piece)), verbatim);
+            self.inside(*piece, place, sink);
+            if facts.quoted(*piece) == 0 {
+                continue;
+            }
+            // what stands outside quotation marks at the edges of a piece that has some
+            let pattern = pattern(tree, *piece);
+            g(sink, 146, join(place, pattern), class);
+            g(sink, 147, join(place, pattern), recipe);
+            g(sink, 148, join(place, pattern), lemma);
+            // another attribution right after or right before quoted words claims them
+            let rival = |from: usize, to: usize| (from..to.min(tree.words.len())).any(|at| at != cue && facts.speaks(at));
+            let after = rival(piece.1 + 1, (piece.1 + 8).min(tree.sentence(piece.1).1 + 1));
+            let before = rival(piece.0.saturating_sub(5).max(tree.sentence(piece.0).0), piece.0);
+            let between = rival(cue.max(piece.0.saturating_sub(40)), piece.0) | rival(piece.1 + 1, cue.min(piece.1 + 40));
+            let rivals = u64::from(after) | (u64::from(before) << 1) | (u64::from(between) << 2);
+            g(sink, 149, join(place, rivals), verbatim);
+            g(sink, 150, join(place, rivals), u64::from(content.extended));
+        }
+    }
+
+    /// Bits: a quoted run is cut at its start, at its end, the whole lies in a run that it does not fill.
+    fn cut_runs(&self, piece: Piece) -> u64 {
+        let tree = self.facts.tree;
+        let cut_at = |at: usize| tree.words[at].outer.and_then(|run| tree.run_words[run]);
+        let start = cut_at(piece.0).is_some_and(|run| run.0 < piece.0);
+        let end = cut_at(piece.1).is_some_and(|run| run.1 > piece.1);
+        u64::from(start) | (u64::from(end) << 1) | (u64::from(self.facts.atoms[self.cue].quoted) << 2)
+    }
+
+    fn recipe(&self, kind: u64, sink: &mut impl Sink) {
+        f(sink, 101, kind);
+        g(sink, 102, kind, self.lemma);
+        g(sink, 103, kind, self.position);
+        g(sink, 104, kind, self.class);
+        g(sink, 151, kind, self.act);
+    }
+
+    fn start(&self, first: usize, place: u64, sink: &mut impl Sink) {
+        let Frame { facts, cue, lemma, class, act, .. } = *self;
+        let tree = facts.tree;
+        let sentence = tree.sentence(first);
+        let at_start = u64::from(first == sentence.0);
+        let adjacent = u64::from(first == cue + 1);
+        let (own, before) = (facts.form(Some(first)), if at_start == 1 { EDGE } else { facts.form(first.checked_sub(1)) });
+        let atom = &facts.atoms[first];
+        let (upos, xpos, relation) = (u64::from(atom.upos), u64::from(atom.xpos), u64::from(atom.deprel));
+        let (placed, classed) = (join(place, lemma), join(place, class));
+        g(sink, 114, place, own);
+        g(sink, 115, placed, own);
+        g(sink, 116, join(place, upos), join(before, adjacent));
+        g(sink, 117, classed, join(xpos, adjacent));
+        g(sink, 118, join(place, before), own);
+        g(sink, 119, join(place, at_start), relation);
+        g(sink, 120, classed, relation);
+        g(sink, 153, join(place, act), join(own, adjacent));
+        // how much of the sentence is left over before it
+        let right = first > cue;
+        let left = first.saturating_sub(self.sentence.0.max(if right { cue + 1 } else { 0 }));
+        g(sink, 141, place, join(bucket(left), class));
+        if right {
+            self.gap((cue + 1, first), place, sink);
+        }
+    }
+
+    fn end(&self, last: usize, place: u64, sink: &mut impl Sink) {
+        let Frame { facts, cue, lemma, class, act, .. } = *self;
+        let tree = facts.tree;
+        let after = if last >= tree.sentence(last).1 { EDGE } else { facts.form(Some(last + 1)) };
+        g(sink, 121, place, after);
+        g(sink, 122, join(place, facts.xpos(Some(last))), after);
+        g(sink, 123, join(place, facts.form(Some(last))), after);
+        g(sink, 124, join(place, lemma), after);
+        g(sink, 154, join(place, act), after);
+        let right = last > cue;
+        let limit = if right { self.sentence.1 } else { cue.saturating_sub(1) };
+        g(sink, 142, place, join(bucket(limit.saturating_sub(last)), class));
+        if !right {
+            self.gap((last + 1, cue), place, sink);
+        }
+    }
+
+    /// The words between cue and content.
+    fn gap(&self, gap: Piece, place: u64, sink: &mut impl Sink) {
+        if gap.0 < gap.1 && gap.1 - gap.0 <= 2 {
+            let words = (gap.0..gap.1).fold(0, |all, at| join(all, self.facts.form(Some(at))));
+            g(sink, 130, place, words);
+            g(sink, 131, join(place, self.lemma), words);
+        }
+        let distance = bucket(gap.1.saturating_sub(gap.0));
+        g(sink, 132, place, distance);
+        g(sink, 133, join(place, self.class), distance);
+    }
+
+    fn tie(&self, last: usize, tie: Tie, place: u64, sink: &mut impl Sink) {
+        let facts = self.facts;
+        let after = facts.form(Some(last + 1));
+        let (tied, top) = (&facts.atoms[tie.tied], &facts.atoms[tie.top]);
+        let relation = u64::from(top.deprel);
+        let how = join(place, tie.how);
+        g(sink, 125, how, join(relation, after));
+        g(sink, 126, how, join(u64::from(tied.upos), u64::from(tie.tied != last + 1)));
+        g(sink, 127, how, u64::from(tied.form));
+        g(sink, 128, how, join(relation, self.class));
+        g(sink, 129, join(place, after), join(u64::from(tied.form), relation));
+        g(sink, 143, join(place, join(after, u64::from(top.tier))), join(u64::from(top.xpos), relation));
+    }
+
+    fn inside(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
+        let Frame { facts, cue, lemma, class, act, .. } = *self;
+        let tree = facts.tree;
+        // constituents one after the other: one if the piece is a constituent
+        let (mut pieces, mut root, mut widest) = (0_u64, NONE, 0);
+        let mut at = piece.0;
+        while at <= piece.1 && pieces < 6 {
+            let mut top = at;
+            for _ in 0..24 {
+                let head = tree.words[top].head;
+                if head == NONE || head < piece.0 || head > piece.1 {
+                    break;
+                }
+                top = head;
+            }
+            let word = &tree.words[top];
+            let end = word.last.min(piece.1).max(at);
+            if word.upos != Upos::Punct {
+                pieces += 1;
+                if root == NONE || end - at > widest {
+                    (root, widest) = (top, end - at);
+                }
+            }
+            at = end + 1;
+        }
+        g(sink, 134, place, pieces.min(5));
+        if root != NONE {
+            let atom = &facts.atoms[root];
+            let tie = match tree.words[root].head {
+                NONE => 0,
+                head if head == cue => 1,
+                _ if tree.words[cue].head == root => 6,
+                head if head == tree.words[cue].head => 4,
+                _ => 5,
+            };
+            let what = join(tie, join(u64::from(atom.deprel), u64::from(atom.upos)));
+            let placed = join(place, lemma);
+            g(sink, 135, join(place, pieces.min(3)), what);
+            g(sink, 136, placed, what);
+            g(sink, 137, join(place, class), what);
+            g(sink, 155, join(place, act), what);
+            g(sink, 138, placed, u64::from(atom.lemma));
+            g(sink, 139, join(place, u64::from(atom.xpos)), join(tie, facts.deprel(cue)));
+            g(sink, 144, placed, join(u64::from(atom.tier), u64::from(atom.entity)));
+            // a clause that begins with "that", but later than the piece does
+            let opener = tree.child(root, &[Deprel::Mark]).filter(|mark| *mark > piece.0 && *mark < root);
+            if let Some(mark) = opener {
+                g(sink, 156, join(place, tie), facts.form(Some(mark)));
+                g(sink, 157, join(place, tie), join(act, bucket(mark - piece.0)));
+            }
+        }
+        g(sink, 145, join(place, class), facts.count(piece, |sums| sums.cues).min(3));
+    }
+}
+
+/// Features that several contents of a cue may have in common.
+#[derive(Clone, Copy, Debug)]
+pub enum Group {
+    /// Of how it was made.
+    Recipe(u64),
+    /// Of where a piece starts, and which piece of how many it is.
+    Start(usize, u64),
+    /// Of where it ends.
+    End(usize, u64),
+    /// Of how what follows is tied.
+    Tie(usize, Tie, u64),
+}
+
+impl Group {
+    /// Its features.
+    #[inline]
+    pub fn put(&self, frame: &Frame<'_, '_, '_>, sink: &mut impl Sink) {
+        match *self {
+            Group::Recipe(kind) => frame.recipe(kind, sink),
+            Group::Start(first, place) => frame.start(first, place, sink),
+            Group::End(last, place) => frame.end(last, place, sink),
+            Group::Tie(last, tie, place) => frame.tie(last, tie, place, sink),
+        }
+    }
+}
+
+/// How the words after a piece are tied.
+#[derive(Clone, Copy, Debug)]
+pub struct Tie {
+    /// The first word after it that is no punctuation.
+    tied: usize,
+    /// The highest word above that which still lies right of the piece.
+    top: usize,
+    /// What that depends on: nothing, the cue, the piece, something after it, something before it.
+    how: u64,
+}
+
+impl Tie {
+    /// Of a piece that does not end its sentence.
+    fn new(tree: &Tree<'_>, cue: usize, piece: Piece) -> Tie {
+        let (first, last) = piece;
+        let mut tied = last + 1;
+        if tree.words[tied].upos == Upos::Punct && last + 2 <= tree.sentence(last).1 {
+            tied = last + 2;
+        }
+        let mut top = tied;
+        for _ in 0..12 {
+            let head = tree.words[top].head;
+            if head == NONE || head <= last {
+                break;
+            }
+            top = head;
+        }
+        let how = match tree.words[top].head {
+            NONE => 0,
+            goal if goal == cue => 1,
+            goal if first <= goal && goal <= last => 2,
+            goal if goal > last => 3,
+            _ => 4,
+        };
+        Tie { tied, top, how }
+    }
+}
+
+/// How many unquoted words a piece begins and ends with, and whether it has quoted ones between.
+fn pattern(tree: &Tree<'_>, piece: Piece) -> u64 {
+    let plain = |at: &usize| tree.words[*at].outer.is_none();
+    let before = (piece.0..=piece.1).take(8).take_while(plain).count();
+    let after = (piece.0..=piece.1).rev().take(8).take_while(plain).count();
+    let cap = |n: usize| n.min(5) as u64 + u64::from(n == 8);
+    if before == 8 && after == 8 { 99 } else { cap(before) * 8 + cap(after) }
+}

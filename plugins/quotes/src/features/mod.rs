@@ -1,0 +1,220 @@
+//! What the ranker looks at. A feature is the number of a template and a hash of what the template found.
+
+mod content;
+mod cue;
+mod source;
+
+pub use content::{Frame, Group, Key};
+pub use cue::{cue, gate};
+pub use source::source;
+
+use crate::contents::Content;
+use crate::lexicon::Lexicon;
+use crate::tree::{Piece, Tree};
+use dateline_sdk::core::Label;
+use dateline_sdk::core::records::quote::Tier;
+use dateline_sdk::prelude::*;
+
+/// What features need of a word, close together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Atom {
+    form: u32,
+    lemma: u32,
+    upos: u8,
+    xpos: u8,
+    deprel: u8,
+    /// 0, or one plus the kind of the entity that the word heads a mention of.
+    entity: u8,
+    /// 0, or one plus the index of the cue lexicon's tier.
+    tier: u8,
+    /// 0, or one plus the index of the cue lexicon's act.
+    act: u8,
+    quoted: bool,
+    negates: bool,
+}
+
+/// How many words of some kinds stand before a word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    quoted: u32,
+    finite: u32,
+    cues: u32,
+    plain: u32,
+}
+
+/// A document with what features need beside the parse.
+pub struct Facts<'t, 'a> {
+    /// The document.
+    pub tree: &'t Tree<'a>,
+    atoms: Vec<Atom>,
+    sums: Vec<Sums>,
+}
+
+impl<'t, 'a> Facts<'t, 'a> {
+    /// Gathers the facts. Linear.
+    pub fn new(tree: &'t Tree<'a>, lexicon: &Lexicon, mentions: View<'_, Mention>, entities: View<'_, Entity>) -> Facts<'t, 'a> {
+        let mut atoms = Vec::with_capacity(tree.words.len());
+        let mut sums = Vec::with_capacity(tree.words.len() + 1);
+        let mut sum = Sums::default();
+        sums.push(sum);
+        for word in &tree.words {
+            let (act, tier) = lexicon.get(word).map_or((0, 0), |(act, tier)| (act.index() + 1, tier.index() + 1));
+            let quoted = word.outer.is_some();
+            atoms.push(Atom {
+                form: word.form_hash as u32,
+                lemma: word.lemma_hash as u32,
+                upos: word.upos as u8,
+                xpos: word.xpos as u8,
+                deprel: word.deprel as u8,
+                entity: 0,
+                tier,
+                act,
+                quoted,
+                negates: matches!(word.upos, Upos::Part | Upos::Adv) && matches!(word.lemma, "not" | "n't" | "never"),
+            });
+            sum.quoted += u32::from(quoted);
+            sum.finite += u32::from(matches!(word.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md));
+            sum.cues += u32::from(tier == Tier::Speech.index() + 1 && word.upos == Upos::Verb);
+            sum.plain += u32::from(word.upos != Upos::Punct);
+            sums.push(sum);
+        }
+        for (_, mention) in mentions.iter() {
+            let kind = entities.row(mention.entity.index()).map_or(0, |entity| entity.kind.index() + 1);
+            if let Some(atom) = atoms.get_mut(mention.head.index()) {
+                atom.entity = kind;
+            }
+        }
+        Facts { tree, atoms, sums }
+    }
+
+    fn count(&self, piece: Piece, of: impl Fn(&Sums) -> u32) -> u64 {
+        u64::from(of(&self.sums[piece.1 + 1]) - of(&self.sums[piece.0]))
+    }
+
+    /// What the cue lexicon says of a word.
+    pub fn tier(&self, at: usize) -> Option<Tier> {
+        self.atoms[at].tier.checked_sub(1).and_then(|index| Tier::ALL.get(index as usize).copied())
+    }
+
+    /// Whether a word is a verb of speech outside quotation marks.
+    fn speaks(&self, at: usize) -> bool {
+        let atom = &self.atoms[at];
+        atom.tier == Tier::Speech.index() + 1 && atom.upos == Upos::Verb as u8 && !atom.quoted
+    }
+
+    /// Whether two contents have most of their words in common: four fifths of each, punctuation left aside.
+    pub fn alike(&self, a: &Content, b: &Content) -> bool {
+        let size = |content: &Content| content.pieces().iter().map(|piece| self.count(*piece, |sums| sums.plain)).sum::<u64>();
+        let mut shared = 0;
+        for a in a.pieces() {
+            for b in b.pieces() {
+                let common = (a.0.max(b.0), a.1.min(b.1));
+                if common.0 <= common.1 {
+                    shared += self.count(common, |sums| sums.plain);
+                }
+            }
+        }
+        shared * 5 >= size(a) * 4 && shared * 5 >= size(b) * 4
+    }
+
+    /// Words of a piece that stand in quoted runs.
+    pub fn quoted(&self, piece: Piece) -> usize {
+        self.count(piece, |sums| sums.quoted) as usize
+    }
+
+    fn atom(&self, at: Option<usize>) -> Option<&Atom> {
+        at.and_then(|at| self.atoms.get(at))
+    }
+
+    fn form(&self, at: Option<usize>) -> u64 {
+        self.atom(at).map_or(EDGE, |atom| u64::from(atom.form))
+    }
+
+    fn upos(&self, at: Option<usize>) -> u64 {
+        self.atom(at).map_or(99, |atom| u64::from(atom.upos))
+    }
+
+    fn xpos(&self, at: Option<usize>) -> u64 {
+        self.atom(at).map_or(99, |atom| u64::from(atom.xpos))
+    }
+
+    fn lemma(&self, at: usize) -> u64 {
+        u64::from(self.atoms[at].lemma)
+    }
+
+    fn deprel(&self, at: usize) -> u64 {
+        u64::from(self.atoms[at].deprel)
+    }
+}
+
+/// Takes the features: number of the template, hash.
+pub trait Sink {
+    /// Takes one.
+    fn put(&mut self, template: u32, hash: u32);
+}
+
+impl<F: FnMut(u32, u32)> Sink for F {
+    #[inline(always)]
+    fn put(&mut self, template: u32, hash: u32) {
+        self(template, hash);
+    }
+}
+
+const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
+const SECOND: u64 = 0xD6E8_FEB8_6659_FD93;
+
+/// A feature of a template and one value.
+#[inline(always)]
+fn f(sink: &mut impl Sink, template: u32, a: u64) {
+    g(sink, template, a, 0);
+}
+
+/// A feature of a template and two values.
+#[inline(always)]
+fn g(sink: &mut impl Sink, template: u32, a: u64, b: u64) {
+    let hash = (a ^ (u64::from(template) << 52)).wrapping_mul(FIRST);
+    let hash = (hash ^ (hash >> 31) ^ b).wrapping_mul(SECOND);
+    sink.put(template, (hash >> 32) as u32);
+}
+
+/// Two values as one.
+#[inline(always)]
+const fn join(a: u64, b: u64) -> u64 {
+    (a.rotate_left(11) ^ b).wrapping_mul(FIRST)
+}
+
+fn bucket(n: usize) -> u64 {
+    match n {
+        0..=5 => n as u64,
+        6..=7 => 6,
+        8..=10 => 7,
+        11..=15 => 8,
+        16..=25 => 9,
+        26..=50 => 10,
+        _ => 11,
+    }
+}
+
+const EDGE: u64 = 0x00ED_6E00;
+
+/// Whether a word may be the head of a cue at all.
+pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
+    let word = &tree.words[at];
+    match word.upos {
+        Upos::Verb | Upos::Noun | Upos::Adj => true,
+        Upos::Aux => !matches!(word.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop),
+        Upos::Propn | Upos::Adv => {
+            !matches!(word.deprel, Deprel::Compound | Deprel::Flat) && word.norm.chars().next().is_some_and(char::is_lowercase)
+        }
+        Upos::Adp | Upos::Sconj | Upos::X => matches!(word.norm, "according" | "According" | "per" | "Per"),
+        Upos::Punct => word.norm == ":" || is_dash_of_a_source(tree, at),
+        _ => false,
+    }
+}
+
+/// Whether a dash follows a quotation: “Never again.” — Ada Okoro.
+pub fn is_dash_of_a_source(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.words[at].norm, "-" | "--" | "–" | "—" | "―" | "~")
+        && at > 0
+        && tree.words[at - 1].outer.and_then(|run| tree.run_words[run]).is_some_and(|words| words.1 == at - 1)
+}
