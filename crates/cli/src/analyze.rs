@@ -13,7 +13,7 @@ use dateline_formats::record::Record;
 use dateline_formats::similar::nearest;
 use dateline_formats::write::{json, terminal};
 use dateline_formats::{Failure, Warning};
-use dateline_host::{Outcome, Session, discover};
+use dateline_host::{Outcome, Session, Settings, discover};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -46,7 +46,11 @@ struct Run<'r, W> {
 /// What keeps it from being begun or finished; what fails for single documents is told and counted.
 pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
     let inputs = inputs::gather(&analysis.files, analysis.kind)?;
-    let mut session = Session::open(analysis.settings.clone()).map_err(|error| with_near(error.into(), &analysis))?;
+    let mut settings = analysis.settings.clone();
+    if analysis.explain.is_some() {
+        tell_to_explain(&mut settings);
+    }
+    let mut session = Session::open(settings).map_err(|error| with_near(error.into(), &analysis))?;
     for warning in session.warnings() {
         screen.say("warning", warning);
     }
@@ -136,6 +140,20 @@ fn fits(format: Format, catalog: &Catalog) -> Result<(), Problem> {
             Err(Problem::usage("E_FORMAT_LAYERS", message, "choose a plugin that gives it, such as -p timeline"))
         }
         None => Ok(()),
+    }
+}
+
+/// Has the plugins that can give reasons give them: those whose configuration has a switch called `explain`.
+fn tell_to_explain(settings: &mut Settings) {
+    for found in discover(settings).found {
+        let manifest = &found.manifest;
+        if manifest.config.pointer("/properties/explain/type").and_then(serde_json::Value::as_str) != Some("boolean") {
+            continue;
+        }
+        let options = settings.config.entry(manifest.id.clone()).or_insert_with(|| serde_json::Value::Object(serde_json::Map::new()));
+        if let Some(options) = options.as_object_mut() {
+            options.entry("explain").or_insert(serde_json::Value::Bool(true));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod marks;
 mod score;
 mod words;
 
-pub use score::{KINDS, KindScore, MEASURES, QuoteScore, score};
+pub use score::{Decile, KINDS, KindScore, MEASURES, QuoteScore, score};
 
 use crate::CodePoints;
 use serde::{Deserialize, Serialize};
@@ -53,4 +53,7 @@ pub struct QuoteRecord {
     /// Whether the saying is denied or refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub negated: Option<bool>,
+    /// How sure the system is, in thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u32>,
 }

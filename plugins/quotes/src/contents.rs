@@ -138,6 +138,8 @@ pub struct Maker {
     right: Cuts,
     before: Vec<usize>,
     after: Vec<usize>,
+    /// What tells the candidates so far from each other.
+    seen: Vec<u64>,
 }
 
 impl Maker {
@@ -151,7 +153,9 @@ impl Maker {
         self.cut_right(tree, cue);
         self.cut_left(tree, cue);
         self.blocks(tree, cue);
-        let mut add = |pieces: &[Piece], recipe: Recipe, anchor: usize| recipes::add(tree, cue, pieces, recipe, anchor, out);
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        let mut add = |pieces: &[Piece], recipe: Recipe, anchor: usize| recipes::add(tree, cue, pieces, recipe, anchor, &mut seen, out);
         for child in tree.children(cue).take(CHILDREN) {
             let word = &tree.words[child];
             if !is_function(word.deprel) && child < cue {
@@ -182,6 +186,7 @@ impl Maker {
         hosts(tree, cue, &mut add);
         raised(tree, cue, &mut add);
         shared(tree, cue, &mut add);
+        self.seen = seen;
         extend(tree, cue, out);
         out.truncate(MOST);
     }

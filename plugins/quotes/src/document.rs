@@ -2,8 +2,8 @@
 
 use crate::contents::{Content, Recipe};
 use crate::features::{self, Facts};
-use crate::rank::{Finds, Found};
 use crate::people;
+use crate::rank::{Finds, Found};
 use crate::recipes::trim;
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
@@ -20,6 +20,8 @@ pub enum Rule {
     Floating,
     /// By its layout: a name and a colon before it, a dash and a name after it.
     Label,
+    /// A noun for speech with its owner and its complement, inside another attribution.
+    Nominal,
 }
 
 impl Rule {
@@ -29,6 +31,7 @@ impl Rule {
             Rule::Ranked => "ranked",
             Rule::Floating => "floating",
             Rule::Label => "layout",
+            Rule::Nominal => "nominal",
         }
     }
 }
@@ -81,19 +84,22 @@ const FREE: u32 = u32::MAX;
 pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) -> Vec<Attribution> {
     let tree = facts.tree;
     let mut found = finds.found.clone();
-    found.retain(|found| found.real >= thresholds.real.min(thresholds.inside / 2) && found.share() >= thresholds.all.min(thresholds.all_inside / 2));
+    found.retain(|found| {
+        found.real >= thresholds.real.min(thresholds.inside / 2) && found.share() >= thresholds.all.min(thresholds.all_inside / 2)
+    });
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
     let mut layout = by_layout(facts);
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
-    found.sort_by_key(|found| (!found.by_layout, depth(found.cue), std::cmp::Reverse(found.real), found.cue));
+    found.sort_by_key(|found| (found.by != Rule::Label, depth(found.cue), std::cmp::Reverse(found.real), found.cue));
     let mut owner = vec![FREE; tree.words.len()];
     let mut standing: Vec<Option<Found>> = Vec::new();
     let mut inner: Vec<Found> = Vec::new();
     for mut candidate in found {
         candidate.content = without_the_told(facts, &candidate);
+        candidate.source = with_owner(facts, &candidate);
         let holder = owner[candidate.cue];
         if holder != FREE {
             if stands_inside(facts, &candidate, thresholds) {
@@ -132,9 +138,14 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) ->
         }
         standing.push(Some(candidate));
     }
+    let cues: Vec<usize> = standing.iter().map(|found| found.as_ref().map_or(NONE, |found| found.cue)).collect();
     let mut all: Vec<Attribution> = standing.into_iter().flatten().map(|found| attribution(&found)).collect();
     chains(facts, &mut all);
-    floating(facts, &owner, &mut all);
+    floating(facts, &owner, &cues, &mut all);
+    let (beside, within): (Vec<Found>, Vec<Found>) =
+        nominal(facts, &owner, &inner, &all).into_iter().partition(|found| owner[found.cue] == FREE);
+    all.extend(beside.iter().filter(|found| found.content.pieces().iter().all(|piece| owner[piece.0] == FREE)).map(attribution));
+    inner.extend(within);
     let outer = all.len();
     all.extend(inner.iter().map(attribution));
     nest(all, outer)
@@ -148,9 +159,21 @@ fn chains(facts: &Facts<'_, '_>, all: &mut Vec<Attribution>) {
     by_cue.sort_unstable();
     let find = |cue: usize| by_cue.binary_search_by_key(&cue, |entry| entry.0).ok().map(|at| by_cue[at].1);
     let mut gone: Vec<usize> = Vec::new();
+    for attribution in all.iter_mut().filter(|attribution| attribution.cue != NONE && tree.words[attribution.cue].outer.is_none()) {
+        let below = tree.children(attribution.cue).take(40).find(|below| {
+            matches!(tree.words[*below].deprel, Deprel::Ccomp | Deprel::Parataxis)
+                && *below > attribution.cue
+                && people::is_telling(&tree.words[*below])
+                && tree.words[*below].outer.is_none()
+        });
+        if let Some(below) = below.filter(|below| !attribution.content.holds(*below)) {
+            attribution.through = below;
+        }
+    }
     for lower in 0..all.len() {
         let (cue, content) = (all[lower].cue, all[lower].content);
-        let Some(word) = tree.words.get(cue).filter(|word| word.outer.is_none() && word.deprel == Deprel::Ccomp && word.head != NONE) else {
+        let Some(word) = tree.words.get(cue).filter(|word| word.outer.is_none() && word.deprel == Deprel::Ccomp && word.head != NONE)
+        else {
             continue;
         };
         let upper = word.head;
@@ -220,7 +243,7 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
         real: ONE * 9 / 10,
         content_share: ONE * 9 / 10,
         source_share: ONE * 9 / 10,
-        by_layout: true,
+        by: Rule::Label,
         others: (0, 0),
     };
     for paragraph in tree.paragraphs.iter().flatten() {
@@ -264,11 +287,14 @@ const BEHIND_DASH: usize = 25;
 /// The source behind the dash that follows a quotation: “Never again.” — Ada Okoro, Lindhaven. It ends with its line.
 fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
     let dash = run.1 + 1;
-    let (first, last) = (tree.words.get(dash).is_some_and(|_| features::is_dash_of_a_source(tree, dash)).then_some(dash + 1)?, tree.paragraph(run.1).1);
+    let (first, last) =
+        (tree.words.get(dash).is_some_and(|_| features::is_dash_of_a_source(tree, dash)).then_some(dash + 1)?, tree.paragraph(run.1).1);
     if first > last || tree.words[first].upos != Upos::Propn {
         return None;
     }
-    let breaks = |at: usize| tree.text.get(tree.words[at - 1].span.end() as usize..tree.words[at].span.start() as usize).is_some_and(|gap| gap.contains('\n'));
+    let breaks = |at: usize| {
+        tree.text.get(tree.words[at - 1].span.end() as usize..tree.words[at].span.start() as usize).is_some_and(|gap| gap.contains('\n'))
+    };
     let opens_line = run.0 == 0 || run.0 == tree.paragraph(run.0).0 || breaks(run.0);
     let mut end = first;
     for at in first..=last.min(first + BEHIND_DASH) {
@@ -296,31 +322,127 @@ fn is_name_like(tree: &Tree<'_>, at: usize) -> bool {
         || (word.norm.len() > 1 && word.norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\'')))
 }
 
-/// A content without the one who is told, where the words begin with them: "told the council that it was late".
+/// A content without the one who is told, where the words begin or end with them: "told the council that it was late",
+/// "asked the ministry for money", "shared the plan with the union".
 fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     let (tree, cue) = (facts.tree, found.cue);
-    let mut content = found.content;
+    let content = found.content;
     let Some((first, last)) = content.pieces().first().copied().filter(|piece| piece.0 > cue && tree.words[cue].upos == Upos::Verb) else {
         return content;
     };
+    let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+    let children = || tree.children(cue).take(40);
+    if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
+        let with = |word: usize| tree.words[word].last == last && tree.words[word].first > first && case(word) == Some("with");
+        let object = children().find(|child| tree.words[*child].deprel == Deprel::Obj);
+        let listener = children().chain(object.into_iter().flat_map(|object| tree.children(object).take(40))).find(|word| with(*word));
+        if let Some(piece) = listener.and_then(|listener| trim(tree, (first, tree.words[listener].first - 1))) {
+            return content.with_first(piece);
+        }
+    }
     if !people::is_telling(&tree.words[cue]) {
         return content;
     }
-    let told = tree.children(cue).take(40).find(|child| {
+    let told = children().find(|child| {
         let word = &tree.words[*child];
         matches!(word.deprel, Deprel::Iobj | Deprel::Obj) && word.first == first && word.last < last
     });
     let Some(told) = told else { return content };
-    let clause = tree.children(cue).take(40).find(|child| {
+    let rest = children().find(|child| {
         let word = &tree.words[*child];
-        matches!(word.deprel, Deprel::Ccomp | Deprel::Xcomp) && word.first > tree.words[told].last && word.last <= last
+        let goes_on = matches!(word.deprel, Deprel::Ccomp | Deprel::Xcomp)
+            || (word.deprel == Deprel::Obl && matches!(case(*child), Some("for" | "about" | "of" | "against")));
+        goes_on && word.first > tree.words[told].last && word.last <= last
     });
-    if let Some(clause) = clause
-        && let Some(piece) = trim(tree, (tree.words[clause].first, last))
-    {
-        content = content.with_first(piece);
+    match rest.and_then(|rest| trim(tree, (tree.words[rest].first, last))) {
+        Some(piece) => content.with_first(piece),
+        None => content,
     }
-    content
+}
+
+/// The source, or where the ranker knows none, the name before a noun for speech: "Westmark calls for restraint".
+fn with_owner(facts: &Facts<'_, '_>, found: &Found) -> Source {
+    let (tree, cue) = (facts.tree, found.cue);
+    if found.source.words().is_some() || tree.words[cue].upos != Upos::Noun {
+        return found.source;
+    }
+    let owner = tree.children(cue).take(40).find(|child| {
+        matches!(tree.words[*child].deprel, Deprel::NmodPoss | Deprel::Compound)
+            && facts.is_somebody(*child)
+            && !found.content.holds(*child)
+    });
+    owner.map_or(found.source, |head| Source { head, piece: sources::phrase(tree, head, cue, Some(&found.content)), label: false })
+}
+
+/// Nouns for speech inside other attributions, which the model never saw marked: "his offer to pay", "her claim that", "our
+/// proposal was to build", "the council’s rejection of the plan".
+fn nominal(facts: &Facts<'_, '_>, owner: &[u32], found: &[Found], standing: &[Attribution]) -> Vec<Found> {
+    let tree = facts.tree;
+    let mut made = Vec::new();
+    let mut known: Vec<usize> = found.iter().map(|found| found.cue).chain(standing.iter().map(|standing| standing.cue)).collect();
+    known.sort_unstable();
+    for (cue, holder) in owner.iter().enumerate() {
+        let word = &tree.words[cue];
+        if word.upos != Upos::Noun || facts.tier(cue) != Some(Tier::Speech) || known.binary_search(&cue).is_ok() {
+            continue;
+        }
+        let children = || tree.children(cue).take(40);
+        let source = children().find(|child| match tree.words[*child].deprel {
+            Deprel::NmodPoss => true,
+            Deprel::Compound => tree.words[*child].upos == Upos::Propn,
+            _ => false,
+        });
+        // "a mediation offer that she made": outside others too
+        let made_by = children().find_map(|child| {
+            let verb = &tree.words[child];
+            let made = verb.deprel == Deprel::AclRelcl && matches!(verb.lemma, "make" | "extend" | "issue" | "give" | "repeat");
+            made.then(|| tree.child(child, &[Deprel::Nsubj])).flatten()
+        });
+        let compound = children().find(|child| tree.words[*child].deprel == Deprel::Compound && tree.words[*child].upos == Upos::Noun);
+        if let (Some(head), Some(about), true) = (made_by, compound, facts.acts_on(cue)) {
+            let word = &tree.words[about];
+            if let Some(piece) = trim(tree, (word.first, word.last)) {
+                let content = Content::single(piece, Recipe::Dependent, about);
+                let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
+                made.push(found_by_rule(cue, content, source));
+            }
+            continue;
+        }
+        let Some(source) = source.filter(|_| *holder != FREE) else { continue };
+        let content = children().filter(|child| *child > cue).find_map(|child| {
+            let word = &tree.words[child];
+            let case = tree.child(child, &[Deprel::Case]);
+            match word.deprel {
+                Deprel::Acl | Deprel::Ccomp | Deprel::Xcomp if tree.mark(child).is_some() => trim(tree, (word.first, word.last)),
+                Deprel::Nmod if case.is_some_and(|case| matches!(tree.words[case].lemma, "of" | "for" | "on")) => {
+                    trim(tree, (case.map_or(word.first, |case| case + 1), word.last))
+                }
+                _ => None,
+            }
+        });
+        // "our proposal was to build": what is said of it
+        let said_of_it = || {
+            let predicate =
+                (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjOuter) && word.head != NONE && word.head > cue).then_some(word.head)?;
+            let copula = tree.child(predicate, &[Deprel::Cop, Deprel::Aux])?;
+            let to = tree.mark(predicate).filter(|mark| *mark > copula && tree.words[*mark].norm == "to");
+            let clause = tree.child(predicate, &[Deprel::Ccomp, Deprel::Xcomp]).map(|clause| tree.words[clause].first);
+            trim(tree, (to.or(clause)?, tree.words[predicate].last))
+        };
+        if let Some(piece) = content.or_else(said_of_it) {
+            let content = Content::single(piece, Recipe::Right, NONE);
+            if content.holds(cue) {
+                continue;
+            }
+            let source = Source { head: source, piece: sources::phrase(tree, source, cue, Some(&content)), label: false };
+            made.push(found_by_rule(cue, content, source));
+        }
+    }
+    made
+}
+
+fn found_by_rule(cue: usize, content: Content, source: Source) -> Found {
+    Found { cue, content, source, real: ONE / 2, content_share: ONE, source_share: ONE, by: Rule::Nominal, others: (0, 0) }
 }
 
 fn attribution(found: &Found) -> Attribution {
@@ -331,14 +453,14 @@ fn attribution(found: &Found) -> Attribution {
         carried: false,
         through: NONE,
         parent: None,
-        rule: if found.by_layout { Rule::Label } else { Rule::Ranked },
+        rule: found.by,
         share: found.share(),
     }
 }
 
 /// Quoted runs that are speech and belong to nothing: the speaker of the attribution before or after them in their
 /// paragraph, or of the paragraph before if that ended in a quotation.
-fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
+fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut Vec<Attribution>) {
     let tree = facts.tree;
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|at| all[*at].cue);
@@ -346,14 +468,17 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
     let mut made: Vec<Attribution> = Vec::new();
     for (number, run) in tree.runs.iter().enumerate() {
         let Some(words) = tree.run_words[number] else { continue };
-        if run.depth > 0 || owner[words.0..=words.1].iter().any(|holder| *holder != FREE) || !is_speech(facts, words) {
+        // what stands in it may only be said in it
+        let free = |holder: &u32| *holder == FREE || cues_of.get(*holder as usize).is_some_and(|cue| words.0 <= *cue && *cue <= words.1);
+        if run.depth > 0 || !owner[words.0..=words.1].iter().all(free) || !is_speech(facts, words) {
             continue;
         }
         let Some(piece) = trim(tree, words) else { continue };
         let paragraph = tree.paragraph(words.0);
         let next = cues.partition_point(|cue| cue.0 < words.0);
-        let before = next.checked_sub(1).and_then(|at| cues.get(at)).filter(|cue| cue.0 >= paragraph.0).map(|cue| all[cue.1]);
-        let after = cues.get(next).filter(|cue| cue.0 <= paragraph.1).map(|cue| all[cue.1]);
+        let outside = |cue: &&(usize, usize)| tree.words[cue.0].outer.is_none();
+        let before = cues[..next].last().filter(outside).filter(|cue| cue.0 >= paragraph.0).map(|cue| all[cue.1]);
+        let after = cues[next..].iter().take(8).find(outside).filter(|cue| cue.0 <= paragraph.1).map(|cue| all[cue.1]);
         let earlier = made.last().copied().filter(|last| last.content.pieces()[0].1 + 40 > words.0);
         let Some(from) = before.or(after).or(earlier) else { continue };
         let content = Content::single(piece, Recipe::Left, NONE);
@@ -364,7 +489,16 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], all: &mut Vec<Attribution>) {
         if source.words().is_some_and(|source| content.holds(source.0)) {
             continue;
         }
-        made.push(Attribution { cue: NONE, content, source, carried: true, through: NONE, parent: None, rule: Rule::Floating, share: from.share / 2 });
+        made.push(Attribution {
+            cue: NONE,
+            content,
+            source,
+            carried: true,
+            through: from.through,
+            parent: None,
+            rule: Rule::Floating,
+            share: from.share / 2,
+        });
     }
     all.append(&mut made);
 }

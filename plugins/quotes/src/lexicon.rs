@@ -12,6 +12,8 @@ const ACTS: &str = include_str!("../data/acts.txt");
 pub struct Lexicon {
     /// Sorted by hash of part of speech and lemma.
     entries: Vec<(u64, SpeechAct, Tier)>,
+    /// Bits of the hashes that are there: most words are in no table.
+    bits: Vec<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,7 +33,11 @@ impl Lexicon {
         let mut entries: Vec<(u64, SpeechAct, Tier)> = lines().filter_map(|line| line.ok()).flat_map(|line| line.entries()).collect();
         entries.sort_by_key(|entry| entry.0);
         entries.dedup_by_key(|entry| entry.0);
-        Lexicon { entries }
+        let mut bits = vec![0; 256];
+        for (key, ..) in &entries {
+            bits[(*key >> 6) as usize & 255] |= 1 << (*key & 63);
+        }
+        Lexicon { entries, bits }
     }
 
     /// Act and tier of a word as a cue, if the table has it.
@@ -43,6 +49,9 @@ impl Lexicon {
             _ => return None,
         };
         let key = key(class, word.lemma_hash);
+        if self.bits[(key >> 6) as usize & 255] & 1 << (key & 63) == 0 {
+            return None;
+        }
         let at = self.entries.binary_search_by_key(&key, |entry| entry.0).ok()?;
         Some((self.entries[at].1, self.entries[at].2))
     }

@@ -10,11 +10,13 @@
 //! | what stands, what stands inside what, what floats | [`document`] |
 //! | act, tier, negation, speaker, addressee | [`lexicon`], [`people`] |
 //! | rows | [`rows`] |
+//! | reasons, where they are asked for | [`explain`] |
 
 #![forbid(unsafe_code)]
 
 pub mod contents;
 pub mod document;
+pub mod explain;
 pub mod features;
 pub mod lexicon;
 pub mod marks;
@@ -29,19 +31,25 @@ pub mod tree;
 pub mod weights;
 
 use dateline_learn::model::ModelFile;
-use dateline_sdk::core::records::quote::{Quote, QuotePart, QuoteParty, QuotedPronoun};
+use dateline_sdk::core::records::quote::{Quote, QuotePart, QuoteParty, QuoteReason, QuotedPronoun};
 use dateline_sdk::prelude::*;
 
-/// Settings: none.
-#[derive(serde::Deserialize)]
+/// Settings.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {}
+pub struct Settings {
+    /// Whether reasons are given.
+    #[serde(default)]
+    pub explain: bool,
+}
 
 /// The analyzer.
 pub struct Quotes {
     ranker: rank::Ranker,
     lexicon: lexicon::Lexicon,
     thresholds: document::Thresholds,
+    /// Phrases for reasons, where reasons are given.
+    reasons: Option<explain::Reasons>,
 }
 
 static MODEL: &[u8] = dateline_learn::embed!("../models/quotes.model");
@@ -50,16 +58,19 @@ impl Analyzer for Quotes {
     const ID: &'static str = "quotes";
     const TITLE: &'static str = "Who said what to whom";
     const DISPLAY: &'static str = include_str!("../data/display.json");
+    const CONFIG_SCHEMA: &'static str = r#"{"type": "object", "additionalProperties": false, "properties":
+        {"explain": {"type": "boolean", "default": false, "description": "give the reasons of every quote"}}}"#;
     const MODEL: &'static str = "polnear-1";
     const MEMORY_MB: u32 = 8;
     type Config = Settings;
     type Requires = (Paragraph, Sentence, Token, Mention, Entity);
     type Uses = (Meta,);
-    type Provides = (Quote, QuotePart, QuoteParty, QuotedPronoun);
+    type Provides = (Quote, QuotePart, QuoteParty, QuotedPronoun, QuoteReason);
     type Scratch = rank::Room;
 
-    fn new(_config: Settings, _setup: &Setup<'_>) -> Result<Self, Error> {
-        Quotes::with_model(MODEL)
+    fn new(config: Settings, _setup: &Setup<'_>) -> Result<Self, Error> {
+        let quotes = Quotes::with_model(MODEL)?;
+        Ok(Quotes { reasons: config.explain.then(explain::Reasons::new), ..quotes })
     }
 
     fn analyze(&self, cx: &Context<'_>, input: Input<'_, Self>, room: &mut rank::Room, out: Out<'_, Self>) -> Result<(), Error> {
@@ -74,7 +85,13 @@ impl Analyzer for Quotes {
             }
         }
         let attributions = document::resolve(&facts, &finds, &self.thresholds);
-        rows::write(&facts, &self.lexicon, &self.ranker.reliability, mentions, entities, &attributions, out);
+        let (quotes, parts, parties, pronouns, reasons) = out;
+        let people = people::People::new(&tree, mentions, entities);
+        let tables = (quotes, parts, parties, pronouns);
+        let rows = rows::write(&facts, &self.lexicon, &self.ranker.reliability, mentions, &people, &attributions, tables);
+        if let Some(phrases) = &self.reasons {
+            explain::write(&facts, &self.ranker, phrases, &people, &attributions, &rows, room, reasons);
+        }
         Ok(())
     }
 }
@@ -91,6 +108,7 @@ impl Quotes {
             ranker: rank::Ranker::new(&file).map_err(broken)?,
             lexicon: lexicon::Lexicon::new(),
             thresholds: document::Thresholds::default(),
+            reasons: None,
         })
     }
 

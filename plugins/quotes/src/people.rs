@@ -50,14 +50,50 @@ const ASKING: &[&str] = &["call", "question", "press", "answer", "rebuke", "scol
 
 /// What is exchanged with somebody.
 const EXCHANGES: &[&str] = &[
-    "call", "letter", "email", "e-mail", "interview", "meeting", "conversation", "message", "statement", "note", "speech", "testimony",
-    "briefing", "memo", "talk", "discussion", "exchange", "address", "comment", "remark",
+    "call",
+    "letter",
+    "email",
+    "e-mail",
+    "interview",
+    "meeting",
+    "conversation",
+    "message",
+    "statement",
+    "note",
+    "speech",
+    "testimony",
+    "briefing",
+    "memo",
+    "talk",
+    "discussion",
+    "exchange",
+    "address",
+    "comment",
+    "remark",
 ];
 
 /// Those who speak for others.
 const SPEAKS_FOR: &[&str] = &[
-    "spokesman", "spokeswoman", "spokesperson", "representative", "official", "lawyer", "attorney", "aide", "adviser", "advisor", "envoy",
-    "ambassador", "delegate", "counsel", "press", "secretary", "source", "officer", "publicist", "agent",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "representative",
+    "official",
+    "lawyer",
+    "attorney",
+    "aide",
+    "adviser",
+    "advisor",
+    "envoy",
+    "ambassador",
+    "delegate",
+    "counsel",
+    "press",
+    "secretary",
+    "source",
+    "officer",
+    "publicist",
+    "agent",
 ];
 
 impl<'v> People<'v> {
@@ -103,6 +139,18 @@ impl<'v> People<'v> {
         self.heads(tree, word).map(|heads| heads.1)
     }
 
+    /// The word that heads a mention.
+    pub fn head(&self, mention: Ref<Mention>) -> usize {
+        self.mentions.get(mention).head.index()
+    }
+
+    /// The name of what a mention refers to, and where the mention stands.
+    pub fn name(&self, mention: Ref<Mention>) -> (String, Span) {
+        let row = self.mentions.get(mention);
+        let name = self.entities.row(row.entity.index()).map(|entity| self.entities.str(entity.name).to_owned());
+        (name.unwrap_or_default(), row.span)
+    }
+
     fn kind(&self, mention: Ref<Mention>) -> EntityKind {
         self.entities.row(self.mentions.get(mention).entity.index()).map_or(EntityKind::Other, |entity| entity.kind)
     }
@@ -126,7 +174,10 @@ impl<'v> People<'v> {
         }
         // "a blow to Barrow, who said": whoever stands right before "who", if the noun above is nobody
         let somebody = |word: usize| {
-            word != NONE && self.alone(tree, word).is_some_and(|id| matches!(self.kind(id), EntityKind::Person | EntityKind::Group | EntityKind::Org))
+            word != NONE
+                && self
+                    .alone(tree, word)
+                    .is_some_and(|id| matches!(self.kind(id), EntityKind::Person | EntityKind::Group | EntityKind::Org))
         };
         if noun != pronoun && somebody(noun) {
             return noun;
@@ -276,7 +327,10 @@ impl<'v> People<'v> {
         // of "noted, but added" the circumstances are those of the first verb
         let first = tree.words[cue].head;
         let joined = (tree.words[cue].deprel == Deprel::Conj && first != NONE && tree.words[first].upos == Upos::Verb).then_some(first);
+        // "the offer that she made in a call with Barrow"
+        let made = (tree.words[cue].upos == Upos::Noun).then(|| tree.child(cue, &[Deprel::AclRelcl])).flatten();
         self.told_by(tree, attribution, cue)
+            .or_else(|| made.and_then(|verb| self.circumstances(tree, attribution, verb)))
             .or_else(|| joined.and_then(|first| self.circumstances(tree, attribution, first)))
             .or_else(|| self.called(tree, attribution))
     }
@@ -310,9 +364,21 @@ impl<'v> People<'v> {
             };
             if told
                 && let Some(mention) = fits(child)
-                && (word.deprel == Deprel::Iobj || telling && case.is_none() || self.listens(mention))
+                && (word.deprel == Deprel::Iobj
+                    || telling && case.is_none()
+                    || matches!(tree.words[cue].lemma, "agree" | "talk" | "speak" | "share") && case == Some("with")
+                    || self.listens(mention))
             {
                 return Some(child);
+            }
+        }
+        // "shared the plan with the union", whatever the phrase hangs on
+        if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange")
+            && let Some(object) = tree.child(cue, &[Deprel::Obj])
+        {
+            let with = |word: &usize| tree.child(*word, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "with");
+            if let Some(word) = tree.children(object).take(40).find(|word| with(word) && fits(*word).is_some()) {
+                return Some(word);
             }
         }
         if let Some(word) = self.circumstances(tree, attribution, cue) {
@@ -376,8 +442,12 @@ impl<'v> People<'v> {
         let last = (first..piece.1).find(|at| tree.words[*at].norm == ",").filter(|comma| *comma <= first + 4)?.checked_sub(1)?;
         let head = (first..=last).find(|at| tree.words[*at].deprel == Deprel::Vocative || tree.words[*at].upos == Upos::Propn)?;
         let name = (first..=last).all(|at| tree.words[at].upos == Upos::Propn || tree.words[at].deprel == Deprel::Vocative);
+        // "Ada, let us go", whatever the parser makes of it
+        let next = tree.words.get(last + 2).filter(|_| last + 2 <= piece.1);
+        let addressed = name && next.is_some_and(|next| next.upos == Upos::Pron && next.xpos == Xpos::Prp || next.xpos == Xpos::Vb);
         // a name that begins a list or has an apposition is no call
-        let called = tree.words[head].deprel == Deprel::Vocative
+        let called = addressed
+            || tree.words[head].deprel == Deprel::Vocative
             || name && !matches!(tree.words[head].deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl | Deprel::Obj | Deprel::Root);
         let person = self.alone(tree, head).is_some_and(|id| self.kind(id) == EntityKind::Person);
         (called && person).then_some(head)

@@ -5,10 +5,12 @@
 //! attribution". The third does the same for the sources, given the content. All scores are sums of integers.
 
 use crate::contents::{Content, Maker};
+use crate::document::Rule;
+use crate::explain::WeighedSource;
 use crate::features::{self, Facts, Frame, Key};
+use crate::recipes;
 use crate::sources::{self, Source};
 use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both, ratio, score};
-use crate::recipes;
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
@@ -19,10 +21,12 @@ pub const CUE_FLOOR: Share = ONE * 3 / 20;
 /// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
 pub const KNOWN_CUE_FLOOR: Share = ONE / 20;
 
+/// How many contents are looked at as wholes.
+const CONTENTS: usize = 16;
 /// What is less likely an attribution than this is none.
 const REAL_FLOOR: Share = ONE / 8;
 /// How many of the likeliest contents are compared with each other.
-const NEAR: usize = 12;
+const NEAR: usize = 8;
 
 /// The trained models.
 pub struct Ranker {
@@ -51,8 +55,8 @@ pub struct Found {
     pub content_share: Share,
     /// How likely this is the source, given the content.
     pub source_share: Share,
-    /// Whether it follows from the layout of its paragraph instead.
-    pub by_layout: bool,
+    /// What found it.
+    pub by: Rule,
     /// Its other likely contents, in [`Finds::others`].
     pub others: (u32, u32),
 }
@@ -90,6 +94,8 @@ pub struct Room {
     scores: Vec<i32>,
     shares: Vec<Share>,
     features: Vec<u32>,
+    partial: Vec<i32>,
+    ordered: Vec<i32>,
     sums: Sums,
 }
 
@@ -154,6 +160,8 @@ impl Ranker {
 
     fn judge(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room, others: &mut Vec<(Content, Share)>) -> Option<Found> {
         let known = facts.tier(cue) == Some(Tier::Speech);
+        // marks within marks right after a word for speech need no model
+        let sure = known && recipes::inner_run(facts.tree, cue).is_some();
         let mut sum = 0;
         if !known {
             let gate = self.gate.table();
@@ -164,7 +172,8 @@ impl Ranker {
         }
         room.features.clear();
         features::cue(facts, cue, &mut |_, feature| room.features.push(feature));
-        if self.exponential.logistic(score(self.cue.table().sum(&room.features))) < if known { KNOWN_CUE_FLOOR } else { CUE_FLOOR } {
+        if !sure && self.exponential.logistic(score(self.cue.table().sum(&room.features))) < if known { KNOWN_CUE_FLOOR } else { CUE_FLOOR }
+        {
             return None;
         }
         room.maker.candidates(facts.tree, cue, &mut room.contents);
@@ -174,6 +183,7 @@ impl Ranker {
         room.scores.push(score(table.sum(&room.features)));
         let frame = Frame::new(facts, cue);
         room.sums.clear();
+        room.partial.clear();
         for content in &room.contents {
             let mut sum = 0;
             frame.groups(content, &mut |key, group| {
@@ -183,13 +193,32 @@ impl Ranker {
                     sum
                 });
             });
-            frame.whole(content, &mut |_, feature| sum += table.get(feature));
-            room.scores.push(score(sum));
+            room.partial.push(sum);
         }
+        // by what they share with others most are out of the running
+        room.ordered.clear();
+        room.ordered.extend_from_slice(&room.partial);
+        let least = if room.ordered.len() > CONTENTS {
+            let at = room.ordered.len() - CONTENTS;
+            *room.ordered.select_nth_unstable(at).1
+        } else {
+            i32::MIN
+        };
+        let mut kept = 0;
+        for at in 0..room.contents.len() {
+            let (content, mut sum) = (room.contents[at], room.partial[at]);
+            if sum < least || kept >= CONTENTS {
+                continue;
+            }
+            frame.whole(&content, &mut |_, feature| sum += table.get(feature));
+            room.scores.push(score(sum));
+            room.contents[kept] = content;
+            kept += 1;
+        }
+        room.contents.truncate(kept);
         self.exponential.shares(&room.scores, &mut room.shares);
         let mut real = ONE.saturating_sub(room.shares[0]);
-        // marks within marks right after a word for speech need no model
-        if known && recipes::inner_run(facts.tree, cue).is_some() {
+        if sure {
             real = real.max(ONE * 3 / 4);
         }
         if real < REAL_FLOOR {
@@ -198,9 +227,54 @@ impl Ranker {
         let from = others.len() as u32;
         let (best, share) = agreed(facts, &room.contents, room.shares.get(1..)?, others)?;
         let content = room.contents[best];
-        let content_share = ratio(share, real);
+        let content_share = if sure { ONE } else { ratio(share, real) };
         let (source, source_share) = self.source(facts, cue, &content, room);
-        Some(Found { cue, content, source, real, content_share, source_share, by_layout: false, others: (from, others.len() as u32) })
+        Some(Found { cue, content, source, real, content_share, source_share, by: Rule::Ranked, others: (from, others.len() as u32) })
+    }
+
+    /// The weights of words as cues.
+    pub fn cue_weights(&self) -> &Weights {
+        &self.cue
+    }
+
+    /// The weights of contents.
+    pub fn content_weights(&self) -> &Weights {
+        &self.content
+    }
+
+    /// The weights of sources.
+    pub fn source_weights(&self) -> &Weights {
+        &self.source
+    }
+
+    /// All candidate contents of a cue, the likeliest first, each with its score above that of "no attribution" and its
+    /// share among all contents.
+    pub fn weigh_contents(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room) -> Vec<(Content, i32, Share)> {
+        let table = self.content.table();
+        let mut none = 0;
+        features::cue(facts, cue, &mut |_, feature| none += table.get(feature));
+        room.maker.candidates(facts.tree, cue, &mut room.contents);
+        let frame = Frame::new(facts, cue);
+        room.scores.clear();
+        for content in &room.contents {
+            let mut sum = 0;
+            frame.all(content, &mut |_, feature| sum += table.get(feature));
+            room.scores.push(score(sum));
+        }
+        self.exponential.shares(&room.scores, &mut room.shares);
+        let weighed = room.contents.iter().zip(&room.scores).zip(&room.shares);
+        let mut all: Vec<_> = weighed.map(|((content, own), share)| (*content, own - score(none), *share)).collect();
+        all.sort_by_key(|entry| std::cmp::Reverse(entry.2));
+        all
+    }
+
+    /// All candidate sources with their places among them, the likeliest first, each with its score and its share.
+    pub fn weigh_sources(&self, facts: &Facts<'_, '_>, cue: usize, content: &Content, room: &mut Room) -> Vec<WeighedSource> {
+        self.source(facts, cue, content, room);
+        let weighed = room.sources.iter().zip(&room.scores).zip(&room.shares).enumerate();
+        let mut all: Vec<_> = weighed.map(|(rank, ((source, own), share))| (rank, *source, *own, *share)).collect();
+        all.sort_by_key(|entry| std::cmp::Reverse(entry.3));
+        all
     }
 
     /// The likeliest source.
@@ -242,10 +316,15 @@ fn agreed(facts: &Facts<'_, '_>, contents: &[Content], shares: &[Share], others:
         near[place] = (at, share);
     }
     let near = &near[..count];
+    let mut sizes = [0; NEAR];
+    for (size, (at, _)) in sizes.iter_mut().zip(near) {
+        *size = facts.size(&contents[*at]);
+    }
     let mut chosen = (first, 0, 0);
-    for (at, own) in near {
-        let agreeing = near.iter().filter(|(other, _)| facts.alike(&contents[*at], &contents[*other]));
-        let sum: Share = agreeing.map(|(_, share)| share).sum();
+    for ((at, own), size) in near.iter().zip(sizes) {
+        let agreeing =
+            near.iter().zip(sizes).filter(|((other, _), other_size)| facts.alike((&contents[*at], size), (&contents[*other], *other_size)));
+        let sum: Share = agreeing.map(|((_, share), _)| share).sum();
         if sum + own > chosen.1 {
             chosen = (*at, sum + own, sum);
         }

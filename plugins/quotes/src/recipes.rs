@@ -2,6 +2,7 @@
 
 use crate::contents::{CHILDREN, Content, FOLLOWING_SENTENCES, LONGEST, MOST, Recipe};
 use crate::tree::{NONE, Piece, Tree};
+use dateline_learn::hash;
 use dateline_sdk::prelude::*;
 
 /// Relations that carry no content.
@@ -207,7 +208,7 @@ pub fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe
 }
 
 /// Adds a candidate, trimmed, if it is new and possible.
-pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: usize, out: &mut Vec<Content>) {
+pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: usize, seen: &mut Vec<u64>, out: &mut Vec<Content>) {
     let mut trimmed = [(0, 0); 3];
     let mut count = 0;
     for piece in pieces {
@@ -229,8 +230,12 @@ pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor
     {
         return;
     }
-    let Some(content) = Content::of(&trimmed[..count], recipe, anchor) else { return };
-    if out.len() < MOST && !out.iter().any(|have| have.pieces() == content.pieces()) {
+    let own = trimmed[..count].iter().fold(count as u64, |all, piece| hash::combine(hash::combine(all, piece.0 as u64), piece.1 as u64));
+    if out.len() < MOST
+        && !seen.contains(&own)
+        && let Some(content) = Content::of(&trimmed[..count], recipe, anchor)
+    {
+        seen.push(own);
         out.push(content);
     }
 }

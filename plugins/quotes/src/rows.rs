@@ -6,24 +6,26 @@ use crate::lexicon::Lexicon;
 use crate::people::{self, People, Person};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::Reliability;
-use dateline_sdk::core::records::quote::{PartForm, Quote, QuoteKind, QuotePart, QuoteParty, QuotedPronoun, SpeakerFrom, SpeechAct, Tier};
+use dateline_sdk::core::records::quote::{
+    PartForm, PartyRole, Quote, QuoteKind, QuotePart, QuoteParty, QuotedPronoun, SpeakerFrom, SpeechAct, Tier,
+};
 use dateline_sdk::prelude::*;
 
 /// Quotes, their parts, who takes part, the pronouns in them.
 pub type Tables<'t> = (&'t mut Table<Quote>, &'t mut Table<QuotePart>, &'t mut Table<QuoteParty>, &'t mut Table<QuotedPronoun>);
 
-/// Writes one row an attribution, and what belongs to it.
+/// Writes one row an attribution, and what belongs to it; the rows once more.
 pub fn write<'v>(
     facts: &Facts<'_, '_>,
     lexicon: &Lexicon,
     reliability: &Reliability,
     mentions: View<'v, Mention>,
-    entities: View<'v, Entity>,
+    people: &People<'v>,
     attributions: &[Attribution],
     (quotes, parts, parties, pronouns): Tables<'_>,
-) {
+) -> Vec<Quote> {
     let tree = facts.tree;
-    let people = People::new(tree, mentions, entities);
+    let mut rows = Vec::with_capacity(attributions.len());
     let mut voices: Vec<Voice> = Vec::with_capacity(attributions.len());
     let mut present: Vec<QuoteParty> = Vec::new();
     let mut last: Option<(usize, Ref<Mention>)> = None;
@@ -70,14 +72,25 @@ pub fn write<'v>(
         // "she said she told Reik" names whom the inner words are for
         let through = attribution.parent.and_then(|parent| attributions.get(parent)).map_or(NONE, |parent| parent.through);
         let addressee = people.addressee(tree, attribution).or_else(|| people.told(tree, attribution, through));
-        voices.push(Voice { speaker, addressee: addressee.or(above.filter(|_| head == NONE).and_then(|voice| voice.addressee)) });
+        // "he told me": inside a quotation that is the one quoted
+        let meant = |mention: Ref<Mention>| -> Ref<Mention> {
+            let known = above.zip(people::person(tree, people.head(mention)));
+            known.and_then(|(voice, person)| if person == Person::Second { voice.addressee } else { voice.speaker }).unwrap_or(mention)
+        };
+        let addressee = addressee.map(meant);
         people.parties(tree, attribution, speaker, &mut present);
+        if let (Some(addressee), false) = (addressee, present.iter().any(|party| party.role == PartyRole::Addressee)) {
+            let place = present.partition_point(|party| party.role == PartyRole::Speaker);
+            present.insert(place, QuoteParty { role: PartyRole::Addressee, span: people.name(addressee).1, mention: Some(addressee) });
+        }
         let first_party = parties.next();
         for party in present.drain(..) {
-            parties.push(party);
+            let mention = if party.role == PartyRole::Addressee { party.mention.map(meant) } else { party.mention };
+            parties.push(QuoteParty { mention, ..party });
         }
+        voices.push(Voice { speaker, addressee: addressee.or(above.filter(|_| head == NONE).and_then(|voice| voice.addressee)) });
         let rule = quotes.str(attribution.rule.name());
-        quotes.push(Quote {
+        let row = Quote {
             span,
             kind: match forms {
                 (true, false) => QuoteKind::Direct,
@@ -97,9 +110,12 @@ pub fn write<'v>(
             parent: attribution.parent.map(Ref::new),
             rule,
             confidence: Confidence::permille(reliability.of(attribution.share)),
-        });
+        };
+        quotes.push(row);
+        rows.push(row);
     }
     pronouns_of(tree, mentions, attributions, &voices, pronouns);
+    rows
 }
 
 /// How many words after the paragraph of the last speaker a pronoun may still mean them.

@@ -100,9 +100,8 @@ pub fn candidates(tree: &Tree<'_>, cue: usize, content: &Content, out: &mut Vec<
     }
     let (first, last) = (start.max(cue.saturating_sub(WINDOW)), end.min(cue + WINDOW));
     // nearest first, so that what is left out is far
-    let mut near: Vec<usize> = (first..=last)
-        .filter(|at| *at != cue && (is_nominal(tree, *at) || is_owner(tree, *at, cue)) && !content.holds(*at))
-        .collect();
+    let mut near: Vec<usize> =
+        (first..=last).filter(|at| *at != cue && (is_nominal(tree, *at) || is_owner(tree, *at, cue)) && !content.holds(*at)).collect();
     near.sort_by_key(|at| (at.abs_diff(cue), *at));
     for head in near.into_iter().take(MOST - out.len()) {
         out.push(Source { head, piece: phrase(tree, head, cue, Some(content)), label: false });

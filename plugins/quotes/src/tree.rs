@@ -63,6 +63,8 @@ pub struct Tree<'a> {
     pub run_words: Vec<Option<Piece>>,
     child_starts: Vec<u32>,
     children: Vec<u32>,
+    /// First child of each word that is a subordinating word, and first that is that or a preposition; `u32::MAX` for none.
+    markers: Vec<(u32, u32)>,
 }
 
 /// Hash of a word in lower case.
@@ -115,6 +117,7 @@ impl<'a> Tree<'a> {
             run_words: Vec::new(),
             child_starts: Vec::new(),
             children: Vec::new(),
+            markers: Vec::new(),
         };
         for (_, sentence) in sentences.iter() {
             let range = sentence.tokens.range();
@@ -158,10 +161,18 @@ impl<'a> Tree<'a> {
         }
         let mut next = self.child_starts.clone();
         self.children = vec![0; self.child_starts[count] as usize];
+        self.markers = vec![(u32::MAX, u32::MAX); count];
         for (at, word) in self.words.iter().enumerate() {
             if word.head != NONE {
                 self.children[next[word.head] as usize] = at as u32;
                 next[word.head] += 1;
+                let (mark, marker) = &mut self.markers[word.head];
+                if word.deprel == Deprel::Mark {
+                    *mark = (*mark).min(at as u32);
+                }
+                if matches!(word.deprel, Deprel::Mark | Deprel::Case) {
+                    *marker = (*marker).min(at as u32);
+                }
             }
         }
         let mut order: Vec<usize> = (0..count).filter(|at| self.words[*at].head == NONE).collect();
@@ -219,6 +230,16 @@ impl<'a> Tree<'a> {
     pub fn child(&self, word: usize, relations: &[Deprel]) -> Option<usize> {
         // a word with more children than this is no language, and looking at all of them again and again would be slow
         self.children(word).take(64).find(|child| relations.contains(&self.words[*child].deprel))
+    }
+
+    /// First subordinating word of a clause.
+    pub fn mark(&self, word: usize) -> Option<usize> {
+        self.markers.get(word).map(|markers| markers.0 as usize).filter(|mark| *mark != u32::MAX as usize)
+    }
+
+    /// First subordinating word or preposition.
+    pub fn marker(&self, word: usize) -> Option<usize> {
+        self.markers.get(word).map(|markers| markers.1 as usize).filter(|mark| *mark != u32::MAX as usize)
     }
 
     /// First and last word of the sentence of a word.

@@ -5,7 +5,7 @@
 
 use dateline_quotes::Quotes;
 use dateline_sdk::core::layer::Layer;
-use dateline_sdk::core::records::quote::{Quote, QuotePart};
+use dateline_sdk::core::records::quote::{PartyRole, Quote, QuotePart, QuoteParty, QuotedPronoun};
 use dateline_sdk::core::{Document, Label};
 use dateline_sdk::direct;
 use dateline_sdk::prelude::*;
@@ -32,6 +32,8 @@ fn page(quotes: &Quotes, document: &Document) -> String {
     let found = direct::run(quotes, &document.text, &layers, &mut Default::default()).expect("the analyzer takes any text");
     let rows = found[0].view::<Quote>().expect("the first layer is quote@1");
     let parts = found[1].view::<QuotePart>().expect("the second layer is quote_part@1");
+    let parties = found[2].view::<QuoteParty>().expect("the third layer is quote_party@1");
+    let pronouns = found[3].view::<QuotedPronoun>().expect("the fourth layer is quoted_pronoun@1");
     let mut out = String::new();
     if rows.is_empty() {
         let mut page = Interlinear::new(&document.text);
@@ -58,8 +60,20 @@ fn page(quotes: &Quotes, document: &Document) -> String {
         if let Some(speaker) = row.speaker {
             let _ = write!(note, " · speaker {} ({})", name(speaker), row.speaker_from.name());
         }
-        if let Some(addressee) = row.addressee {
-            let _ = write!(note, " · to {}", name(addressee));
+        let listeners: Vec<String> = parties
+            .rows(row.parties)
+            .filter(|(_, party)| party.role == PartyRole::Addressee)
+            .filter_map(|(_, party)| party.mention.map(name))
+            .collect();
+        if !listeners.is_empty() {
+            let _ = write!(note, " · to {}", listeners.join(" + "));
+        }
+        let speakers = parties.rows(row.parties).filter(|(_, party)| party.role == PartyRole::Speaker).count();
+        if speakers > 1 {
+            let _ = write!(note, " · {speakers} speakers");
+        }
+        for (_, party) in parties.rows(row.parties).filter(|(_, party)| party.role == PartyRole::Principal) {
+            let _ = write!(note, " · for {}", party.mention.map(name).unwrap_or_default());
         }
         if row.tier.name() == "attitude" {
             note.push_str(" · attitude");
@@ -72,6 +86,9 @@ fn page(quotes: &Quotes, document: &Document) -> String {
         }
         if rows.str(row.rule) != "ranked" {
             let _ = write!(note, " · {}", rows.str(row.rule));
+        }
+        for (_, pronoun) in pronouns.iter().filter(|(_, pronoun)| pronoun.quote == id) {
+            let _ = write!(note, " · “{}” is {}", pronoun.span.slice(&document.text), name(pronoun.stands_for));
         }
         page.note(note);
         let _ = write!(out, "{page}");

@@ -1,14 +1,15 @@
 //! What holds for any text: places, nesting, order, and no panic.
 
-use dateline_quotes::Quotes;
+use dateline_quotes::{Quotes, Settings};
 use dateline_sdk::core::layer::{Layer, Ref, Row, Rows, Str, Table};
-use dateline_sdk::core::records::quote::{Quote, QuotePart};
+use dateline_sdk::core::records::quote::{PartyRole, Quote, QuotePart, QuoteParty, QuotedPronoun};
 use dateline_sdk::direct;
 use dateline_sdk::prelude::*;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-static QUOTES: LazyLock<Quotes> = LazyLock::new(|| direct::instance().expect("the model is sound"));
+static QUOTES: LazyLock<Quotes> =
+    LazyLock::new(|| Quotes::new(Settings { explain: true }, &Setup { data_dir: "" }).expect("the model is sound"));
 
 /// Base layers of no sense: one token a word, heads and labels by a little arithmetic.
 fn layers(text: &str, seed: usize) -> Vec<Layer> {
@@ -107,6 +108,11 @@ fn check(text: &str, seed: usize) -> Result<(), TestCaseError> {
     let found = direct::run(&*QUOTES, text, &layers, &mut Default::default()).map_err(|error| TestCaseError::fail(error.to_string()))?;
     let rows = found[0].view::<Quote>().expect("the first layer is quote@1");
     let parts = found[1].view::<QuotePart>().expect("the second layer is quote_part@1");
+    let parties = found[2].view::<QuoteParty>().expect("the third layer is quote_party@1");
+    let pronouns = found[3].view::<QuotedPronoun>().expect("the fourth layer is quoted_pronoun@1");
+    for (_, pronoun) in pronouns.iter() {
+        prop_assert!(rows.get(pronoun.quote).span.contains(pronoun.span), "a quoted pronoun stands in its quote");
+    }
     let mut before = None;
     for (id, row) in rows.iter() {
         prop_assert!(!row.parts.is_empty());
@@ -115,6 +121,10 @@ fn check(text: &str, seed: usize) -> Result<(), TestCaseError> {
             prop_assert!(row.span.contains(part.span) && part.span.start() >= end && !part.span.is_empty());
             end = part.span.end();
         }
+        let roles: Vec<PartyRole> = parties.rows(row.parties).map(|(_, party)| party.role).collect();
+        prop_assert!(roles.windows(2).all(|pair| pair[0] as u8 <= pair[1] as u8), "speakers, addressees, principals");
+        prop_assert!(row.speaker.is_none() || roles.contains(&PartyRole::Speaker));
+        prop_assert!(row.addressee.is_none() || roles.contains(&PartyRole::Addressee));
         if let Some(parent) = row.parent {
             prop_assert!(parent.index() < id.index());
             prop_assert!(rows.get(parent).span.contains(row.span));

@@ -35,6 +35,9 @@ pub(crate) struct Eval {
     /// Print every figure.
     #[arg(long)]
     all: bool,
+    /// Fail where the confidences of quotes are not what they say.
+    #[arg(long)]
+    check: bool,
     /// Profile of the staged plugins: `release` or `dev`.
     #[arg(long, default_value = "release")]
     profile: String,

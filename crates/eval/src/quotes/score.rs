@@ -32,6 +32,7 @@ const SOFT: usize = 2;
 /// The measures that are also given as a share of the found quotes, with their places among [`MEASURES`].
 const ON_FOUND: [(&str, usize); 4] = [("source_exact", 6), ("source_head", 7), ("source_overlap", 8), ("cue", 5)];
 const FOUND: usize = 3;
+const LENIENT: usize = 11;
 
 /// The scores of a corpus.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,28 @@ pub struct QuoteScore {
     pub fragments: [(&'static str, Prf); 3],
     /// Speakers' names, where the gold has any.
     pub speaker: Option<Prf>,
+    /// How often predictions were right (`ar_lenient`), by how sure the system was of them: tenths, from the least sure.
+    pub deciles: [Decile; 10],
+}
+
+/// Predictions of about the same confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Decile {
+    /// How many.
+    pub count: usize,
+    /// How many of them were right.
+    pub right: usize,
+    /// Sum of their confidences, in thousandths.
+    pub confidence: u64,
+}
+
+impl Decile {
+    /// Mean confidence and share of right ones, in percent; `None` without predictions.
+    #[must_use]
+    pub fn means(&self) -> Option<(f64, f64)> {
+        let count = self.count as f64;
+        (self.count > 0).then(|| (self.confidence as f64 / count / 10.0, 100.0 * self.right as f64 / count))
+    }
 }
 
 /// The scores of one type of quote.
@@ -259,6 +282,7 @@ struct Counts {
     /// Right, system, gold for content, cue, source.
     fragments: [[usize; 3]; 3],
     speakers: [usize; 3],
+    deciles: [Decile; 10],
 }
 
 impl Counts {
@@ -273,8 +297,16 @@ impl Counts {
             .collect();
         self.fragments(&words, &gold, &predicted);
         self.words(&gold, &predicted);
+        let mut right = vec![false; predicted.len()];
         for (i, j) in matches(&gold, &predicted) {
-            self.pair(&gold[i], &predicted[j]);
+            right[j] = self.pair(&gold[i], &predicted[j]);
+        }
+        for (quote, right) in predicted.iter().zip(right) {
+            let Some(confidence) = quote.record.confidence else { continue };
+            let decile = &mut self.deciles[(confidence / 100).min(9) as usize];
+            decile.count += 1;
+            decile.right += usize::from(right);
+            decile.confidence += u64::from(confidence);
         }
         self.speakers[1] += predicted.iter().filter(|quote| quote.record.speaker.as_deref().is_some_and(|name| !name.is_empty())).count();
         self.speakers[2] += gold.iter().filter(|quote| quote.record.speaker.is_some()).count();
@@ -311,7 +343,8 @@ impl Counts {
         }
     }
 
-    fn pair(&mut self, gold: &Quote, predicted: &Quote) {
+    /// Counts a matched pair; whether it is right by `ar_lenient`.
+    fn pair(&mut self, gold: &Quote, predicted: &Quote) -> bool {
         let overlap = common(&gold.content, &predicted.content);
         let verdict = judge(gold, predicted, overlap);
         let credit = |soft: f64| {
@@ -341,6 +374,7 @@ impl Counts {
             let said = predicted.record.speaker.as_deref().unwrap_or_default();
             self.speakers[0] += usize::from(said.trim().to_lowercase() == speaker.trim().to_lowercase());
         }
+        verdict[LENIENT]
     }
 
     fn score(&self) -> QuoteScore {
@@ -377,6 +411,7 @@ impl Counts {
             kinds,
             fragments: [("content", content), ("cue", cue), ("source", source)],
             speaker: (self.speakers[2] > 0).then(|| prf(self.speakers)),
+            deciles: self.deciles,
         }
     }
 }
@@ -406,6 +441,20 @@ mod tests {
 
     fn document(quotes: Vec<QuoteRecord>) -> QuoteDocument {
         QuoteDocument { id: "d".into(), text: Some(TEXT.into()), quotes, ..QuoteDocument::default() }
+    }
+
+    #[test]
+    fn the_sure_ones_are_counted_by_tenths() {
+        let mut predicted = gold();
+        predicted.quotes[0].confidence = Some(950);
+        predicted.quotes[1].confidence = Some(910);
+        predicted.quotes[2].confidence = Some(400);
+        predicted.quotes[1].source = vec![at("Planners")];
+        let score = score(&[gold()], &[predicted]).expect("both have the same text");
+        assert_eq!(score.deciles[9], Decile { count: 2, right: 1, confidence: 1860 });
+        assert_eq!(score.deciles[9].means(), Some((93.0, 50.0)));
+        assert_eq!(score.deciles[4], Decile { count: 1, right: 1, confidence: 400 });
+        assert_eq!(score.deciles[0].means(), None);
     }
 
     fn gold() -> QuoteDocument {

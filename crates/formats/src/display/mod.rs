@@ -70,6 +70,23 @@ pub enum Shape {
         /// In this colour.
         color: Option<Color>,
     },
+    /// Why a row of another layer was found; shown only where that row is explained.
+    Reasons(Reasons),
+}
+
+/// Why a row of another layer was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reasons {
+    /// The reference to that row.
+    pub on: Path,
+    /// What the reason answers; reasons with the same answer stand together.
+    pub by: Path,
+    /// The reason in words.
+    pub text: Template,
+    /// What it weighs, in thousandths.
+    pub weight: Option<Path>,
+    /// How likely it is, where it is one of several answers.
+    pub share: Option<Path>,
 }
 
 /// What happened when.
@@ -222,6 +239,9 @@ struct Written {
     #[serde(default)]
     texts: Vec<Template>,
     color: Option<Color>,
+    by: Option<Path>,
+    weight: Option<Path>,
+    share: Option<Path>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -231,6 +251,7 @@ enum Kind {
     Arrows,
     Timeline,
     Note,
+    Reasons,
 }
 
 /// Reads the `display` of a manifest. What makes no sense is left out and named, layer by layer.
@@ -298,6 +319,13 @@ impl Display {
                 }
                 Some(Shape::Note { on: need(written.on, "on")?, texts, color: written.color })
             }
+            Some(Kind::Reasons) => Some(Shape::Reasons(Reasons {
+                on: need(written.on, "on")?,
+                by: need(written.by, "by")?,
+                text: written.text.ok_or("reasons need \"text\"")?,
+                weight: written.weight,
+                share: written.share,
+            })),
         };
         if let Some(key) = written.key.as_deref().filter(|key| RESERVED.contains(key) || key.is_empty()) {
             return Err(format!("key {key:?} is the record's own"));
@@ -369,6 +397,12 @@ impl Display {
             Some(Shape::Note { on, texts, color: _ }) => {
                 out.push(("on".to_owned(), on));
                 out.extend(texts.iter().flat_map(Template::paths).map(|path| ("text".to_owned(), path)));
+            }
+            Some(Shape::Reasons(reasons)) => {
+                out.extend([("on".to_owned(), &reasons.on), ("by".to_owned(), &reasons.by)]);
+                out.extend(reasons.text.paths().into_iter().map(|path| ("text".to_owned(), path)));
+                out.extend(reasons.weight.iter().map(|path| ("weight".to_owned(), path)));
+                out.extend(reasons.share.iter().map(|path| ("share".to_owned(), path)));
             }
         }
         out

@@ -105,7 +105,13 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             g(sink, 147, join(place, pattern), recipe);
             g(sink, 148, join(place, pattern), lemma);
             // another attribution right after or right before quoted words claims them
-            let rival = |from: usize, to: usize| (from..to.min(tree.words.len())).any(|at| at != cue && facts.speaks(at));
+            let rival = |from: usize, to: usize| {
+                let to = to.min(tree.words.len());
+                from < to && {
+                    let own = u64::from(from <= cue && cue < to && facts.speaks(cue));
+                    facts.count((from, to - 1), |sums| sums.speaking) > own
+                }
+            };
             let after = rival(piece.1 + 1, (piece.1 + 8).min(tree.sentence(piece.1).1 + 1));
             let before = rival(piece.0.saturating_sub(5).max(tree.sentence(piece.0).0), piece.0);
             let between = rival(cue.max(piece.0.saturating_sub(40)), piece.0) | rival(piece.1 + 1, cue.min(piece.1 + 40));
@@ -247,7 +253,7 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             g(sink, 139, join(place, u64::from(atom.xpos)), join(tie, facts.deprel(cue)));
             g(sink, 144, placed, join(u64::from(atom.tier), u64::from(atom.entity)));
             // a clause that begins with "that", but later than the piece does
-            let opener = tree.child(root, &[Deprel::Mark]).filter(|mark| *mark > piece.0 && *mark < root);
+            let opener = tree.mark(root).filter(|mark| *mark > piece.0 && *mark < root);
             if let Some(mark) = opener {
                 g(sink, 156, join(place, tie), facts.form(Some(mark)));
                 g(sink, 157, join(place, tie), join(act, bucket(mark - piece.0)));

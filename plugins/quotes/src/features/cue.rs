@@ -60,7 +60,12 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     g(sink, 43, act, facts.form(before));
     g(sink, 44, act, relation);
     let mut shape = 0;
+    let (mut negated, mut modal) = (false, None);
     for child in tree.children(cue).take(24) {
+        negated |= facts.atoms[child].negates;
+        if modal.is_none() && tree.words[child].xpos == Xpos::Md {
+            modal = Some(child);
+        }
         let (relation, side) = (tree.words[child].deprel as u64, u64::from(child > cue));
         if tree.words[child].deprel == Deprel::Punct {
             continue;
@@ -70,7 +75,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
         g(sink, 17, lemma, key);
         g(sink, 45, act, key);
         g(sink, 18, key, facts.lemma(child));
-        if let Some(mark) = tree.child(child, &[Deprel::Mark, Deprel::Case]) {
+        if let Some(mark) = tree.marker(child) {
             g(sink, 19, join(lemma, relation), facts.form(Some(mark)));
             g(sink, 20, join(class, relation), facts.form(Some(mark)));
             g(sink, 46, join(act, relation), facts.form(Some(mark)));
@@ -143,9 +148,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let kind =
         tree.paragraph_of.get(word.sentence).and_then(|paragraph| tree.paragraph_kinds.get(*paragraph)).map_or(9, |kind| *kind as u64);
     g(sink, 41, class, join(kind, word.sentence.min(3) as u64));
-    let negated = tree.children(cue).take(24).any(|child| facts.atoms[child].negates);
     g(sink, 35, class, u64::from(negated));
     g(sink, 36, lemma, u64::from(negated));
-    let modal = tree.children(cue).take(24).find(|child| tree.words[*child].xpos == Xpos::Md);
     g(sink, 37, class, facts.form(modal));
 }

@@ -12,7 +12,7 @@ use crate::contents::Content;
 use crate::lexicon::Lexicon;
 use crate::tree::{Piece, Tree};
 use dateline_sdk::core::Label;
-use dateline_sdk::core::records::quote::Tier;
+use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::*;
 
 /// What features need of a word, close together.
@@ -40,6 +40,7 @@ struct Sums {
     finite: u32,
     cues: u32,
     plain: u32,
+    speaking: u32,
 }
 
 /// A document with what features need beside the parse.
@@ -74,7 +75,9 @@ impl<'t, 'a> Facts<'t, 'a> {
             });
             sum.quoted += u32::from(quoted);
             sum.finite += u32::from(matches!(word.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md));
-            sum.cues += u32::from(tier == Tier::Speech.index() + 1 && word.upos == Upos::Verb);
+            let speaks = tier == Tier::Speech.index() + 1 && word.upos == Upos::Verb;
+            sum.cues += u32::from(speaks);
+            sum.speaking += u32::from(speaks && !quoted);
             sum.plain += u32::from(word.upos != Upos::Punct);
             sums.push(sum);
         }
@@ -96,25 +99,44 @@ impl<'t, 'a> Facts<'t, 'a> {
         self.atoms[at].tier.checked_sub(1).and_then(|index| Tier::ALL.get(index as usize).copied())
     }
 
+    /// Whether the cue lexicon knows that saying it does something: an offer, a claim, not just a statement or a question.
+    pub fn acts_on(&self, at: usize) -> bool {
+        let act = self.atoms[at].act.checked_sub(1).and_then(|index| SpeechAct::ALL.get(index as usize));
+        !matches!(act, None | Some(SpeechAct::Statement | SpeechAct::Question))
+    }
+
+    /// Whether a word heads the mention of a person, an organisation, a state.
+    pub fn is_somebody(&self, at: usize) -> bool {
+        let kind = self.atoms[at].entity.checked_sub(1).and_then(|index| EntityKind::ALL.get(index as usize));
+        matches!(kind, Some(EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group))
+    }
+
     /// Whether a word is a verb of speech outside quotation marks.
     fn speaks(&self, at: usize) -> bool {
         let atom = &self.atoms[at];
         atom.tier == Tier::Speech.index() + 1 && atom.upos == Upos::Verb as u8 && !atom.quoted
     }
 
-    /// Whether two contents have most of their words in common: four fifths of each, punctuation left aside.
-    pub fn alike(&self, a: &Content, b: &Content) -> bool {
-        let size = |content: &Content| content.pieces().iter().map(|piece| self.count(*piece, |sums| sums.plain)).sum::<u64>();
+    /// Words of a content, punctuation left aside.
+    pub fn size(&self, content: &Content) -> u64 {
+        content.pieces().iter().map(|piece| self.count(*piece, |sums| sums.plain)).sum()
+    }
+
+    /// Whether two contents of these sizes have most of their words in common: four fifths of each.
+    pub fn alike(&self, a: (&Content, u64), b: (&Content, u64)) -> bool {
+        if a.1 * 5 < b.1 * 4 || b.1 * 5 < a.1 * 4 {
+            return false;
+        }
         let mut shared = 0;
-        for a in a.pieces() {
-            for b in b.pieces() {
+        for a in a.0.pieces() {
+            for b in b.0.pieces() {
                 let common = (a.0.max(b.0), a.1.min(b.1));
                 if common.0 <= common.1 {
                     shared += self.count(common, |sums| sums.plain);
                 }
             }
         }
-        shared * 5 >= size(a) * 4 && shared * 5 >= size(b) * 4
+        shared * 5 >= a.1 * 4 && shared * 5 >= b.1 * 4
     }
 
     /// Words of a piece that stand in quoted runs.

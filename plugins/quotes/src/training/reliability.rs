@@ -7,12 +7,12 @@ use crate::weights::{ONE, Share};
 use dateline_learn::model::ModelFile;
 
 /// Fewest attributions between two knots.
-const LEAST: usize = 60;
+const LEAST: usize = 120;
 
 /// Knots of the relation between share and being right (content 80 % right both ways, source overlapping), in turn: share,
 /// thousandths. Made not to fall by pooling neighbours (isotonic regression). The line from nothing to all where there is
 /// nothing to learn from.
-pub fn measure(model: Vec<u8>, documents: &[Annotated]) -> Vec<u32> {
+pub fn measure(model: Vec<u8>, documents: &[&Annotated]) -> Vec<u32> {
     let line = vec![0, 0, ONE, 1000];
     let Ok(file) = ModelFile::new(Vec::leak(model)) else { return line };
     let Ok(ranker) = Ranker::new(&file) else { return line };

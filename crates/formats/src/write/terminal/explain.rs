@@ -1,7 +1,8 @@
 //! One row in full: the text around it with marks under the words, every column, and what it refers to.
 
-use super::cells::{Line, clip, dim, heading, plain, push_visible, strong, width, wrap};
+use super::cells::{Line, clip, confidence, dim, heading, permille, plain, push_visible, strong, width, wrap};
 use super::{Look, entries, visible};
+use crate::display::{Path, Shape};
 use crate::record::{Record, Section, utc};
 use crate::rows::{Value, cell};
 use dateline_core::{Layer, Span};
@@ -65,6 +66,7 @@ pub fn explain<'a>(record: &Record<'a>, section: &Section<'a>, row: usize, look:
         }
         line.end(&mut out);
     }
+    reasons(record, section, row, look, &mut out);
     let producer = &section.provided.producer;
     let mut line = Line::default();
     let model = if producer.model.is_empty() { String::new() } else { format!(", model {}", producer.model) };
@@ -72,6 +74,57 @@ pub fn explain<'a>(record: &Record<'a>, section: &Section<'a>, row: usize, look:
     out.push('\n');
     line.end(&mut out);
     out
+}
+
+/// Why the row was found, where a layer says so: what was considered with how likely it was, and what spoke for and against.
+fn reasons(record: &Record<'_>, section: &Section<'_>, row: usize, look: Look, out: &mut String) {
+    let reader = &record.reader;
+    for (name, provided) in record.catalog.layers() {
+        let (Some(Shape::Reasons(shape)), Some(layer)) = (&provided.display.shape, reader.layer(name)) else { continue };
+        let about = |reason: usize| match shape.on.find(reader, layer, reason).first().map(|found| found.value()) {
+            Some(Value::Ref(to, at)) => to == section.layer.schema.name && at == row,
+            _ => false,
+        };
+        let mut before = None;
+        for reason in (0..layer.len()).filter(|reason| about(*reason)) {
+            let by = shape.by.label(reader, layer, reason).unwrap_or_default();
+            let number =
+                |path: &Option<Path>| path.as_ref().and_then(|path| path.find(reader, layer, reason).first().map(|found| found.value()));
+            let share = match number(&shape.share) {
+                Some(Value::Permille(share)) if share > 0 => Some(share),
+                _ => None,
+            };
+            let weight = match number(&shape.weight) {
+                Some(Value::Integer(weight)) => weight,
+                _ => 0,
+            };
+            let mut line = Line::default();
+            if before != Some(by) {
+                out.push('\n');
+                line.to(2).put(look, heading(), &visible(by));
+                before = Some(by);
+            }
+            match (share, weight) {
+                (Some(share), _) => line.to(12).put(look, confidence(share), &permille(share)),
+                (None, 0) => line.to(12).put(look, dim(), "·"),
+                (None, weight) => {
+                    let sign = if weight < 0 { '−' } else { '+' };
+                    let size = weight.unsigned_abs();
+                    line.to(16).put(look, dim(), &format!("{sign}{}.{:02}", size / 1000, size % 1000 / 10))
+                }
+            };
+            line.to(if weight == 0 || share.is_some() { 18 } else { 23 });
+            let start = line.width();
+            let text = shape.text.fill(reader, record.catalog, layer, reason).unwrap_or_default();
+            for (at, text) in wrap(&visible(&text), look.width.saturating_sub(start).max(20)).iter().enumerate() {
+                if at > 0 {
+                    std::mem::take(&mut line).end(out);
+                }
+                line.to(start).put(look, plain(), text);
+            }
+            line.end(out);
+        }
+    }
 }
 
 /// A piece of text that a column of the row names.

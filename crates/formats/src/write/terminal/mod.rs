@@ -42,7 +42,7 @@ pub fn page(record: &Record<'_>, look: Look, named: bool) -> String {
     }
     for section in &sections {
         let Some(shape) = &section.provided.display.shape else { continue };
-        if matches!(shape, Shape::Note { .. }) {
+        if matches!(shape, Shape::Note { .. } | Shape::Reasons(_)) {
             continue;
         }
         let entries = entries(record, section);
@@ -54,7 +54,7 @@ pub fn page(record: &Record<'_>, look: Look, named: bool) -> String {
                 arrows::draw(&page, section, &parts, &entries, &mut out);
             }
             Shape::Timeline(timeline) => timeline::draw(&page, section, timeline, &entries, &mut out),
-            Shape::Note { .. } => {}
+            Shape::Note { .. } | Shape::Reasons(_) => {}
         }
         let more = section.rows.len() - entries.len();
         if more > 0 {

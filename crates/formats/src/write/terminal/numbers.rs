@@ -29,7 +29,7 @@ pub fn entries(record: &Record<'_>, section: &Section<'_>) -> Vec<Entry> {
         rows.into_iter().enumerate().map(|(at, row)| Entry { row, number: format!("{mark}{}", at + 1), depth: 0 }).collect()
     };
     match &display.shape {
-        None | Some(Shape::Note { .. }) => Vec::new(),
+        None | Some(Shape::Note { .. } | Shape::Reasons(_)) => Vec::new(),
         Some(Shape::Table { tree: Some(tree), .. }) => tree_of(record, section, tree, rows, &mark),
         Some(Shape::Table { .. }) => flat(rows),
         Some(Shape::Arrows { from, group: true, .. }) => flat(grouped(record, section, from, rows)),
