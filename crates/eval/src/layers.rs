@@ -71,7 +71,7 @@ pub fn quotes_of(document: &Document) -> Vec<QuoteRecord> {
         kind: Some(quote.kind.name().to_owned()),
         speaker: entity_name(document, quote.speaker),
         negated: Some(quote.negated),
-        confidence: Some(u32::from(quote.confidence.get())),
+        confidence: Some(quote.confidence.get()),
     };
     quotes.iter().filter(|(_, quote)| quote.parent.is_none()).map(|(_, quote)| record(quote)).collect()
 }

@@ -100,6 +100,9 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) ->
     for mut candidate in found {
         candidate.content = without_the_told(facts, &candidate);
         candidate.source = with_owner(facts, &candidate);
+        if let Some((content, source)) = made_by(facts, candidate.cue) {
+            (candidate.content, candidate.source) = (content, source);
+        }
         let holder = owner[candidate.cue];
         if holder != FREE {
             if stands_inside(facts, &candidate, thresholds) {
@@ -251,7 +254,7 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
         // a transcript may be quoted as a whole, with an opening mark before each label
         let first = opening + usize::from(opening < last && tree.is_quote_mark(opening));
         if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.words[*at].norm == ":")
-            && (first..colon).all(|at| is_name_like(tree, at))
+            && is_label(facts, (first, colon - 1))
             && let Some(piece) = trim(tree, (colon + 1, last))
         {
             labels.push(sure(
@@ -314,12 +317,30 @@ fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
     Some(Source { head: first, piece: (first, end), label: true })
 }
 
-/// Whether a word may stand in the label of an interview: a name, a role, Q and A.
-fn is_name_like(tree: &Tree<'_>, at: usize) -> bool {
-    let word = &tree.words[at];
-    word.upos == Upos::Propn
-        || matches!(word.norm, "Q" | "A" | "." | "," | "(" | ")" | "-")
-        || (word.norm.len() > 1 && word.norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\'')))
+/// Whether words may be the label of a speaker: names, roles in brackets, Q and A.
+fn is_label(facts: &Facts<'_, '_>, piece: Piece) -> bool {
+    let tree = facts.tree;
+    let mut bracket = false;
+    let mut name = false;
+    for at in piece.0..=piece.1 {
+        let word = &tree.words[at];
+        match word.norm {
+            "(" | "[" => bracket = true,
+            ")" | "]" => bracket = false,
+            "Q" | "A" => name = true,
+            "." | "," | "-" => {}
+            _ if bracket => {}
+            norm => {
+                let capitals = norm.len() > 1 && norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\''));
+                let capital = norm.chars().next().is_some_and(char::is_uppercase);
+                name |= word.upos == Upos::Propn || capitals || facts.is_somebody(at);
+                if !capital {
+                    return false;
+                }
+            }
+        }
+    }
+    name && !bracket
 }
 
 /// A content without the one who is told, where the words begin or end with them: "told the council that it was late",
@@ -351,6 +372,7 @@ fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     let rest = children().find(|child| {
         let word = &tree.words[*child];
         let goes_on = matches!(word.deprel, Deprel::Ccomp | Deprel::Xcomp)
+            || (word.deprel == Deprel::Obj && tree.words[told].deprel == Deprel::Iobj)
             || (word.deprel == Deprel::Obl && matches!(case(*child), Some("for" | "about" | "of" | "against")));
         goes_on && word.first > tree.words[told].last && word.last <= last
     });
@@ -392,20 +414,8 @@ fn nominal(facts: &Facts<'_, '_>, owner: &[u32], found: &[Found], standing: &[At
             Deprel::Compound => tree.words[*child].upos == Upos::Propn,
             _ => false,
         });
-        // "a mediation offer that she made": outside others too
-        let made_by = children().find_map(|child| {
-            let verb = &tree.words[child];
-            let made = verb.deprel == Deprel::AclRelcl && matches!(verb.lemma, "make" | "extend" | "issue" | "give" | "repeat");
-            made.then(|| tree.child(child, &[Deprel::Nsubj])).flatten()
-        });
-        let compound = children().find(|child| tree.words[*child].deprel == Deprel::Compound && tree.words[*child].upos == Upos::Noun);
-        if let (Some(head), Some(about), true) = (made_by, compound, facts.acts_on(cue)) {
-            let word = &tree.words[about];
-            if let Some(piece) = trim(tree, (word.first, word.last)) {
-                let content = Content::single(piece, Recipe::Dependent, about);
-                let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
-                made.push(found_by_rule(cue, content, source));
-            }
+        if let Some((content, source)) = made_by(facts, cue) {
+            made.push(found_by_rule(cue, content, source));
             continue;
         }
         let Some(source) = source.filter(|_| *holder != FREE) else { continue };
@@ -439,6 +449,28 @@ fn nominal(facts: &Facts<'_, '_>, owner: &[u32], found: &[Found], standing: &[At
         }
     }
     made
+}
+
+/// "An offer to mediate that she made", "the mediation offer that she made": what is offered, and by whom.
+fn made_by(facts: &Facts<'_, '_>, cue: usize) -> Option<(Content, Source)> {
+    let tree = facts.tree;
+    if tree.words[cue].upos != Upos::Noun || !facts.acts_on(cue) {
+        return None;
+    }
+    let children = || tree.children(cue).take(40);
+    let head = children().find_map(|child| {
+        let verb = &tree.words[child];
+        let made = verb.deprel == Deprel::AclRelcl && matches!(verb.lemma, "make" | "extend" | "issue" | "give" | "repeat");
+        made.then(|| tree.child(child, &[Deprel::Nsubj])).flatten()
+    })?;
+    let about = children().find(|child| {
+        let word = &tree.words[*child];
+        (matches!(word.deprel, Deprel::Acl | Deprel::Ccomp) && tree.mark(*child).is_some() && word.first > cue && word.last < head)
+            || (word.deprel == Deprel::Compound && word.upos == Upos::Noun)
+    })?;
+    let content = Content::single(trim(tree, (tree.words[about].first, tree.words[about].last))?, Recipe::Dependent, about);
+    let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
+    Some((content, source))
 }
 
 fn found_by_rule(cue: usize, content: Content, source: Source) -> Found {

@@ -146,9 +146,9 @@ fn role(mark: char, style: Style, before: char, after: char, rest: &str) -> Opti
         (Style::Curly, '”') if before.is_whitespace() && after.is_alphanumeric() => Some((Role::Either, false)),
         (Style::Curly, '”') => Some((Role::Close, false)),
         (Style::Curly, _) => Some((Role::Open, false)),
-        (Style::Guillemet, '«') | (Style::SingleGuillemet, '‹') if can_open => Some((Role::Open, false)),
+        // « with room inside », as French sets them
+        (Style::Guillemet, '«') | (Style::SingleGuillemet, '‹') if can_open || opens_after(before) => Some((Role::Open, false)),
         (Style::Guillemet | Style::SingleGuillemet, _) if can_open && !can_close => Some((Role::Open, false)),
-        (Style::Guillemet, '«') | (Style::SingleGuillemet, '‹') => Some((Role::Close, false)),
         (Style::Guillemet | Style::SingleGuillemet, _) => Some((Role::Close, false)),
         (Style::Straight, _) => {
             let opens = can_open && !(after.is_whitespace() || ".,;:!?)".contains(after));

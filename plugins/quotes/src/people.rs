@@ -179,7 +179,8 @@ impl<'v> People<'v> {
                     .alone(tree, word)
                     .is_some_and(|id| matches!(self.kind(id), EntityKind::Person | EntityKind::Group | EntityKind::Org))
         };
-        if noun != pronoun && somebody(noun) {
+        let is_name = |word: usize| self.alone(tree, word).is_some_and(|id| self.mentions.get(id).kind == MentionKind::Name);
+        if noun != pronoun && somebody(noun) && is_name(noun) {
             return noun;
         }
         let mut near = pronoun;
@@ -187,7 +188,7 @@ impl<'v> People<'v> {
             near = near.saturating_sub(1);
             let mut word = near;
             for _ in 0..4 {
-                if somebody(word) {
+                if somebody(word) && (is_name(word) || !somebody(noun)) {
                     return word;
                 }
                 word = tree.words[word].head;
@@ -413,7 +414,7 @@ impl<'v> People<'v> {
                     let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
                     let told = tree.words[below].deprel == Deprel::Obl && matches!(case, Some("to" | "with" | "before"))
                         || (matches!(word.lemma, "address" | "meet" | "brief") && tree.words[below].deprel == Deprel::Obj);
-                    if told && self.fits(tree, attribution, below).is_some_and(|mention| self.listens(mention)) {
+                    if told && self.fits(tree, attribution, below).is_some() {
                         return Some(below);
                     }
                 }

@@ -86,6 +86,22 @@ pub fn inner_run(tree: &Tree<'_>, cue: usize) -> Option<Piece> {
     })
 }
 
+/// Whether quoted words look like the title of a work: capitals throughout, and inside a sentence that is not theirs.
+pub fn is_title(tree: &Tree<'_>, run: Piece) -> bool {
+    let mut words = 0;
+    let mut capitals = 0;
+    for at in run.0..=run.1.min(run.0 + 12) {
+        let word = &tree.words[at];
+        if word.upos == Upos::Punct || (word.norm.len() < 4 && word.norm.chars().all(char::is_lowercase)) {
+            continue;
+        }
+        words += 1;
+        capitals += usize::from(word.norm.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
+    }
+    let sentence = tree.sentence(run.0);
+    words > 1 && capitals == words && run.0 > sentence.0 && !matches!(tree.words[run.0 - 1].norm, "," | ":")
+}
+
 /// An attribution between quoted runs of its paragraph: the runs before it, the runs after it, both.
 pub fn between_runs(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
     const GAP: usize = 30;
@@ -95,7 +111,7 @@ pub fn between_runs(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], 
     let paragraph = tree.paragraph(cue);
     let run_of = |at: usize| tree.words[at].outer.and_then(|run| tree.run_words[run]);
     let before = (paragraph.0.max(cue.saturating_sub(GAP))..cue).rev().find_map(run_of);
-    let after = (cue + 1..=paragraph.1.min(cue + GAP)).find_map(run_of);
+    let after = (cue + 1..=paragraph.1.min(cue + GAP)).find_map(run_of).filter(|run| before.is_none() || !is_title(tree, *run));
     if let Some(mut whole) = before {
         add(&[whole], Recipe::Left, NONE);
         // quoted sentences one after the other

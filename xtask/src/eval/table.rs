@@ -10,8 +10,9 @@ impl Table {
         Table { rows: vec![head.iter().map(|cell| (*cell).to_owned()).collect()] }
     }
 
+    /// Whether it has no row but its head.
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.len() < 2
     }
 
     pub(super) fn row(&mut self, cells: Vec<String>) {

@@ -400,7 +400,7 @@ impl Display {
             }
             Some(Shape::Reasons(reasons)) => {
                 out.extend([("on".to_owned(), &reasons.on), ("by".to_owned(), &reasons.by)]);
-                out.extend(reasons.text.paths().into_iter().map(|path| ("text".to_owned(), path)));
+                out.extend(reasons.text.paths().map(|path| ("text".to_owned(), path)));
                 out.extend(reasons.weight.iter().map(|path| ("weight".to_owned(), path)));
                 out.extend(reasons.share.iter().map(|path| ("share".to_owned(), path)));
             }

@@ -1,6 +1,7 @@
 //! Trains the models of this plugin, and writes what it finds in a corpus in the corpus's own schema.
 //!
-//! `train_quotes train OUT.model DEV.jsonl TRAIN.jsonl …` trains on TRAIN and learns from DEV how often it is right;
+//! `train_quotes CORPORA` trains the shipped model. `train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … [--rate=0.05 …]` trains on
+//! TRAIN with other settings and tells the loss on DEV;
 //! `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
 //! texts of IN and writes the attributions found in them (the top-level ones unless told otherwise).
 //! `train_quotes freeze CASES.txt OUT.conllu` writes the base layers of test cases, which are separated by blank lines.
@@ -28,19 +29,6 @@ fn main() -> ExitCode {
         }
         ["train", out, held_out, corpora @ ..] if !corpora.is_empty() => learn(out, held_out, corpora),
         ["predict", model, out, corpus, options @ ..] => predict(model, out, corpus, options),
-        ["time", model, corpus, times] => {
-            let bytes = std::fs::read(model).unwrap();
-            let quotes = Quotes::with_model(Vec::leak(bytes)).unwrap();
-            let mut scratch = <Quotes as Analyzer>::Scratch::default();
-            let documents = annotated(&[corpus]).unwrap();
-            let words: usize = documents.iter().map(|d| d.layers.iter().find(|l| l.schema.name == "token").map_or(0, |l| l.len())).sum();
-            let start = std::time::Instant::now();
-            let n: usize = times.parse().unwrap();
-            for _ in 0..n { for document in &documents { direct::run(&quotes, &document.gold.text, &document.layers, &mut scratch).unwrap(); } }
-            let t = start.elapsed().as_secs_f64();
-            println!("{words} words, {:.0} words/s", words as f64 * n as f64 / t);
-            Ok(())
-        }
         ["freeze", cases, out] => freeze(cases, out),
         _ => Err("usage: train_quotes CORPORA | train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
     };
