@@ -4,7 +4,7 @@ use crate::contents::{Content, Recipe};
 use crate::features::{self, Facts};
 use crate::people;
 use crate::rank::{Finds, Found};
-use crate::recipes::trim;
+use crate::recipes::{self, trim};
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::{ONE, Share, ratio};
@@ -86,6 +86,11 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) ->
     let mut found = finds.found.clone();
     found.retain(|found| {
         found.real >= thresholds.real.min(thresholds.inside / 2) && found.share() >= thresholds.all.min(thresholds.all_inside / 2)
+    });
+    // a work that is played, read or shown is not said
+    found.retain(|found| {
+        let [piece] = found.content.pieces() else { return true };
+        facts.tier(found.cue).is_some() || tree.words[piece.0].outer.is_none() || !recipes::is_title(tree, *piece)
     });
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
@@ -237,7 +242,7 @@ fn swallowed(content: &Content, owner: &[u32], standing: &[Option<Found>]) -> Op
 /// quotation.
 pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
     let tree = facts.tree;
-    let mut labels = Vec::new();
+    let (mut labels, mut named) = (Vec::new(), false);
     let mut found = Vec::new();
     let sure = |cue: usize, content: Content, source: Source| Found {
         cue,
@@ -254,9 +259,10 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
         // a transcript may be quoted as a whole, with an opening mark before each label
         let first = opening + usize::from(opening < last && tree.is_quote_mark(opening));
         if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.words[*at].norm == ":")
-            && is_label(facts, (first, colon - 1))
+            && let Some(sure_name) = label(facts, (first, colon - 1))
             && let Some(piece) = trim(tree, (colon + 1, last))
         {
+            named |= sure_name;
             labels.push(sure(
                 colon,
                 Content::single(piece, Recipe::Right, NONE),
@@ -265,7 +271,7 @@ pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
         }
     }
     // one paragraph alone may be anything; two make an interview
-    if labels.len() > 1 {
+    if labels.len() > 1 && named {
         found.append(&mut labels);
     }
     for (number, run) in tree.runs.iter().enumerate() {
@@ -317,8 +323,8 @@ fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
     Some(Source { head: first, piece: (first, end), label: true })
 }
 
-/// Whether words may be the label of a speaker: names, roles in brackets, Q and A.
-fn is_label(facts: &Facts<'_, '_>, piece: Piece) -> bool {
+/// Whether words may be the label of a speaker, names, roles in brackets, Q and A; and whether they surely name one.
+fn label(facts: &Facts<'_, '_>, piece: Piece) -> Option<bool> {
     let tree = facts.tree;
     let mut bracket = false;
     let mut name = false;
@@ -335,12 +341,13 @@ fn is_label(facts: &Facts<'_, '_>, piece: Piece) -> bool {
                 let capital = norm.chars().next().is_some_and(char::is_uppercase);
                 name |= word.upos == Upos::Propn || capitals || facts.is_somebody(at);
                 if !capital {
-                    return false;
+                    return None;
                 }
             }
         }
     }
-    name && !bracket
+    // one or two capitals may be a name that the tagger does not know; more are a heading
+    (!bracket && (name || piece.1 - piece.0 < 2)).then_some(name)
 }
 
 /// A content without the one who is told, where the words begin or end with them: "told the council that it was late",

@@ -92,7 +92,7 @@ pub fn is_title(tree: &Tree<'_>, run: Piece) -> bool {
     let mut capitals = 0;
     for at in run.0..=run.1.min(run.0 + 12) {
         let word = &tree.words[at];
-        if word.upos == Upos::Punct || (word.norm.len() < 4 && word.norm.chars().all(char::is_lowercase)) {
+        if word.upos == Upos::Punct || (word.norm.len() < 4 && !word.norm.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())) {
             continue;
         }
         words += 1;
