@@ -111,7 +111,8 @@ fn thousandths(score: i32) -> i32 {
 }
 
 fn permille(share: Share) -> Confidence {
-    Confidence::permille(((u64::from(share) * 1000 + u64::from(ONE) / 2) / u64::from(ONE)) as u32)
+    // an answer that is all but impossible is still one that was considered
+    Confidence::permille(((u64::from(share) * 1000 + u64::from(ONE) / 2) / u64::from(ONE)).max(1) as u32)
 }
 
 /// Writes the reasons of all attributions, whose rows are these, in the same order.

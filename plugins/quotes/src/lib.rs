@@ -60,7 +60,7 @@ impl Analyzer for Quotes {
     const DISPLAY: &'static str = include_str!("../data/display.json");
     const CONFIG_SCHEMA: &'static str = r#"{"type": "object", "additionalProperties": false, "properties":
         {"explain": {"type": "boolean", "default": false, "description": "give the reasons of every quote"}}}"#;
-    const MODEL: &'static str = "polnear-1";
+    const MODEL: &'static str = "polnear-2";
     const MEMORY_MB: u32 = 8;
     type Config = Settings;
     type Requires = (Paragraph, Sentence, Token, Mention, Entity);
