@@ -19,7 +19,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::LazyLock;
 
 use dateline_learn::model::{ModelError, ModelFile};
-use dateline_sdk::core::records::base::EntityKind;
+use dateline_sdk::core::records::base::{EntityKind, Upos};
 
 use crate::mentions::{Phrase, Place, relative_antecedent};
 use crate::people::Gender;
@@ -217,7 +217,23 @@ impl Resolver {
         let traits = &self.traits[at];
         let head = traits.phrase.head as usize;
         match traits.phrase.place {
-            Place::Relative => self.by_head.get(&narrow(relative_antecedent(reading, head)?)).copied(),
+            Place::Relative => {
+                let antecedent = relative_antecedent(reading, head)?;
+                let entity = |word: usize| self.by_head.get(&narrow(word)).copied();
+                let person = |entity: &u32| self.entities[*entity as usize].kind == EntityKind::Person;
+                // *Who* is somebody: "a shift for Marlow, who" takes the person at its side, not the noun that the tree chose.
+                let somebody = matches!(reading.lemma(head), "who" | "whom");
+                if somebody && !entity(antecedent).as_ref().is_some_and(person) {
+                    let mut word = (antecedent + 1..head).rev().find(|&word| reading.upos[word] != Upos::Punct);
+                    while let Some(at) = word.filter(|&at| at != antecedent) {
+                        if let Some(found) = entity(at).filter(person) {
+                            return Some(found);
+                        }
+                        word = reading.head(at);
+                    }
+                }
+                entity(antecedent)
+            }
             Place::Apposition => {
                 let of = reading.head(head)?;
                 // What stands behind a colon, or in the next cell of a table, is no apposition.
