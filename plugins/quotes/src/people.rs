@@ -222,6 +222,10 @@ impl<'v> People<'v> {
             Some(piece) => self.mention(tree, word).or_else(|| (piece.0..=piece.1).rev().find_map(|word| self.mention(tree, word))),
             None => self.mention(tree, word),
         };
+        // the noun that a clause hangs on is not always the one its "who" means: "a shift for Marlow, who"
+        let entity = |mention: Ref<Mention>| self.mentions.get(mention).entity;
+        let own = if word == head { None } else { self.mention(tree, head) };
+        let found = own.filter(|own| found.is_some_and(|found| entity(found) != entity(*own))).or(found);
         let Some(mention) = found else { return (None, SpeakerFrom::None) };
         let row = self.mentions.get(mention);
         if attribution.carried {
