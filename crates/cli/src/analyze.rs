@@ -58,7 +58,6 @@ pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
     for problem in catalog.check() {
         screen.say("warning", &format!("plugin {}: {}", problem.plugin, problem.message));
     }
-    fits(analysis.format, &catalog)?;
     let told = Told::default();
     let reading_hints: Mutex<BTreeMap<&'static str, String>> = Mutex::default();
     let tell = |what: Result<(&str, &Warning), &ReadError>| match what {
@@ -104,7 +103,7 @@ pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
         return Err(Problem::new(USAGE, "E_ROW_UNKNOWN", format!("no row is called {id:?}"), hint));
     }
     if run.left_out > 0 {
-        let message = format!("the format {} holds one article; {} more were left out", name_of(analysis.format), run.left_out);
+        let message = format!("the format {} holds one article; {} more were left out", analysis.format.name(), run.left_out);
         return Err(Problem::usage("E_FORMAT_ONE_ARTICLE", message, "give one article at a time, or ask for -f jsonl"));
     }
     Ok(match (read, unreadable) {
@@ -113,34 +112,6 @@ pub fn run(analysis: Analysis, screen: &Screen) -> Result<u8, Problem> {
         _ if summary.exit_code() != 0 => SOME_FAILED,
         _ => DONE,
     })
-}
-
-/// The name of a format as it is typed.
-fn name_of(format: Format) -> &'static str {
-    match format {
-        Format::Table => "table",
-        Format::Json => "json",
-        Format::Jsonl => "jsonl",
-        Format::Conllu => "conllu",
-        Format::Timeml => "timeml",
-        Format::Timelinejs => "timelinejs",
-    }
-}
-
-/// Whether the layers that a format is made of are computed.
-fn fits(format: Format, catalog: &Catalog) -> Result<(), Problem> {
-    let needs: &[&str] = match format {
-        Format::Timeml => &timeml::NEEDS,
-        Format::Timelinejs => &timelinejs::NEEDS,
-        Format::Table | Format::Json | Format::Jsonl | Format::Conllu => &[],
-    };
-    match needs.iter().find(|layer| catalog.get(layer).is_none()) {
-        Some(layer) => {
-            let message = format!("the format {} is made of the layer {layer}, which nothing that was chosen provides", name_of(format));
-            Err(Problem::usage("E_FORMAT_LAYERS", message, "choose a plugin that gives it, such as -p timeline"))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Has the plugins that can give reasons give them: those whose configuration has a switch called `explain`.

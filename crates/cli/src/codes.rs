@@ -14,7 +14,6 @@ const CODES: &[Code] = &[
     Code("E_BAD_SPAN", "A plugin gave a row whose place is past the end of the text, reversed, or inside a character. The row was left out.", "Report it to the plugin's author; --strict leaves out the plugin's whole result instead."),
     Code("E_DATE", "A publication date is no date.", "Write it as YYYY-MM-DD, or as a date and time in ISO 8601."),
     Code("E_ENCODING", "The text is not UTF-8 but looks like another encoding.", "Convert it, for example with iconv -f UTF-16 -t UTF-8."),
-    Code("E_FORMAT_LAYERS", "The format that was asked for is made of layers that nothing which was chosen provides.", "Choose the plugin that gives them, such as -p timeline."),
     Code("E_FORMAT_ONE_ARTICLE", "The format that was asked for holds one article, and there were more. The first was written.", "Give one article at a time, or ask for -f jsonl."),
     Code("E_INPUT_KIND", "Files of this kind are not read.", "Turn the file into plain text or JSON, or say --input text."),
     Code("E_INPUT_MISSING", "A file that was named is not there.", "Look at its name; a relative name counts from the working directory."),

@@ -1,8 +1,8 @@
 //! Readers (bytes to documents) and writers (documents to bytes).
 //!
-//! Nothing here but the [exports](export) knows a layer by name. What is written comes from the columns of a layer and from what the plugin that
-//! provides it declares in its manifest's `display` (see [`display`] and the plugin guide): so a third party's layer is
-//! shown as well as ours.
+//! Nothing here but the [exports](export) knows a layer by name. What is written comes from the columns of a layer and from
+//! what the plugin that provides it declares in its manifest's `display` (see [`display`] and the plugin guide): so a third
+//! party's layer is shown as well as ours.
 //!
 //! The way through: [`read`] makes documents out of bytes; somebody computes layers; a [`catalog::Catalog`] knows who
 //! provides which layer and how it wants to be shown; a [`record::Record`] is one document seen through a catalog, and

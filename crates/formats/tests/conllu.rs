@@ -82,6 +82,6 @@ fn a_document_without_mentions_has_no_entities() {
 #[test]
 fn a_document_without_tokens_says_why() {
     let missing = conllu::document(&Document::new("a", "b"), Unit::Byte).expect_err("there are no layers");
-    insta::assert_snapshot!(missing, @"CoNLL-U is made of the layer sentence@1, which this document lacks");
+    insta::assert_snapshot!(missing, @"CoNLL-U is made of the layer sentence, which this document lacks");
     assert_eq!(conllu::nothing(&Document::new("a\nb", ""), "no\nreason"), "# newdoc id = a b\n# failure = no reason\n\n");
 }

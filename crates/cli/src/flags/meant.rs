@@ -3,7 +3,6 @@
 use super::typed::{self, Analyze, Format, InputKind, Running, Search};
 use crate::report::Problem;
 use crate::screen::Screen;
-use dateline_formats::export::{conllu, timelinejs, timeml};
 use dateline_formats::offsets::Unit;
 use dateline_formats::read::{self, Kind, Limits};
 use dateline_formats::record;
@@ -64,14 +63,7 @@ impl Analyze {
         }
         let record = record::Options { unit, layers: self.layers.clone(), min_confidence: share(&self.min_confidence)? };
         let mut layers = self.layers;
-        if self.format == Some(Format::Conllu) {
-            layers.extend(conllu::LAYERS.map(|layer| layer.split('@').next().unwrap_or(layer).to_owned()));
-        }
-        layers.extend(match self.format {
-            Some(Format::Timeml) => timeml::NEEDS.map(str::to_owned).to_vec(),
-            Some(Format::Timelinejs) => timelinejs::NEEDS.map(str::to_owned).to_vec(),
-            _ => Vec::new(),
-        });
+        layers.extend(self.format.iter().flat_map(|format| format.needs()).map(|layer| (*layer).to_owned()));
         let settings = settings(self.search, self.plugins, layers, self.running)?;
         Ok(Analysis {
             files: self.files,

@@ -1,6 +1,7 @@
 //! The command line as it is typed.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dateline_formats::export::{conllu, timelinejs, timeml};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -224,6 +225,23 @@ pub enum Format {
     Timeml,
     /// TimelineJS (JSON): the main events by date; one article
     Timelinejs,
+}
+
+impl Format {
+    /// The layers it is made of, beyond what the chosen plugins show.
+    pub fn needs(self) -> &'static [&'static str] {
+        match self {
+            Format::Table | Format::Json | Format::Jsonl => &[],
+            Format::Conllu => &conllu::NEEDS,
+            Format::Timeml => &timeml::NEEDS,
+            Format::Timelinejs => &timelinejs::NEEDS,
+        }
+    }
+
+    /// Its name, as it is typed.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 /// What an input holds.

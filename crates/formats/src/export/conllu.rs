@@ -22,7 +22,7 @@ use dateline_core::{Document, Label};
 use std::fmt::Write;
 
 /// The layers it is made of. The last two may lack: then `Entity` does.
-pub const LAYERS: [&str; 5] = ["sentence@1", "token@1", "paragraph@1", "mention@1", "entity@1"];
+pub const NEEDS: [&str; 5] = ["sentence", "token", "paragraph", "mention", "entity"];
 
 /// A document of which nothing can be said but why: so that none is lost.
 pub fn nothing(document: &Document, why: &str) -> String {
@@ -35,9 +35,9 @@ pub fn nothing(document: &Document, why: &str) -> String {
 /// The document has no sentences, tokens or paragraphs.
 pub fn document(document: &Document, unit: Unit) -> Result<String, Missing> {
     let missing = |layer| Missing { layer, format: "CoNLL-U" };
-    let sentences = document.view::<Sentence>().ok_or_else(|| missing(LAYERS[0]))?;
-    let tokens = document.view::<Token>().ok_or_else(|| missing(LAYERS[1]))?;
-    let paragraphs = document.view::<Paragraph>().ok_or_else(|| missing(LAYERS[2]))?;
+    let sentences = document.view::<Sentence>().ok_or_else(|| missing(NEEDS[0]))?;
+    let tokens = document.view::<Token>().ok_or_else(|| missing(NEEDS[1]))?;
+    let paragraphs = document.view::<Paragraph>().ok_or_else(|| missing(NEEDS[2]))?;
     let offsets = Offsets::new(&document.text, unit);
     let entities = Brackets::of(document);
     let id = line(&document.id);

@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::write::json;
 use dateline_core::records::base::{Entity, Mention, Sentence};
 use dateline_core::records::time::{Event, EventStatus, Time};
-use dateline_core::{Document, Ref, Span};
+use dateline_core::{Document, Ref};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, tz};
 use serde_json::{Map, Value, json};
@@ -57,14 +57,16 @@ fn events(record: &Record<'_>) -> Vec<Value> {
         }
         let group = if event.in_quote.is_some() { "claimed" } else { group(event.status) };
         entry.insert("group".into(), json!(group));
-        let sentence =
-            sentences.and_then(|sentences| sentences.iter().map(|(_, sentence)| sentence.span).find(|span| span.holds(event.span.start())));
+        let sentence = sentences
+            .and_then(|sentences| super::at(sentences, |sentence| sentence.span, event.span.start()))
+            .map(|sentence| sentence.span)
+            .filter(|span| span.holds(event.span.start()));
         let phrase = fold(event.phrase.slice(&document.text));
         let headline = match agent(document, event.agent).filter(|name| !phrase.contains(name.as_str())) {
             Some(name) => format!("{name} {phrase}"),
             None => phrase,
         };
-        let text = sentence.map(|span: Span| fold(span.slice(&document.text))).unwrap_or_default();
+        let text = sentence.map(|span| fold(span.slice(&document.text))).unwrap_or_default();
         entry.insert("text".into(), json!({ "headline": html(&cut(&headline)), "text": html(&text) }));
         list.push((earliest, event.latest.unwrap_or(i64::MAX), Value::Object(entry)));
     }

@@ -157,12 +157,7 @@ fn instances(page: &mut String, document: &Document, events: View<'_, Event>, pl
 
 /// TimeML's part of speech of the token that begins where a span begins.
 fn part_of_speech(tokens: View<'_, Token>, span: Span) -> &'static str {
-    let (mut low, mut high) = (0, tokens.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if tokens.row(middle).is_some_and(|token| token.span.end() <= span.start()) { low = middle + 1 } else { high = middle }
-    }
-    match tokens.row(low).map(|token| token.upos) {
+    match super::at(tokens, |token| token.span, span.start()).map(|token| token.upos) {
         Some(Upos::Verb | Upos::Aux) => "VERB",
         Some(Upos::Noun | Upos::Propn) => "NOUN",
         Some(Upos::Adj) => "ADJECTIVE",
