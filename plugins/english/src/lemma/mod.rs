@@ -44,11 +44,25 @@ pub struct Lemmas<'a> {
     table: Table<'a>,
     strings: &'a str,
     ends: std::borrow::Cow<'a, [u32]>,
+    /// The hashes of the names of tags, by tag.
+    tags: Vec<u64>,
+}
+
+/// The hash that stands for the tag where a verb is looked up.
+fn verb() -> u64 {
+    bytes(b"V")
 }
 
 /// The hash of a key. Tags are hashed by name, so that a new tag in the list moves nothing.
+#[cfg(feature = "train")]
 pub(crate) fn key(kind: Key, tag: &str, text: &str) -> u64 {
-    finish(combine(combine(bytes(tag.as_bytes()), kind as u64), bytes(text.as_bytes())))
+    joined(kind, bytes(tag.as_bytes()), bytes(text.as_bytes()))
+}
+
+/// [`key`] of a tag and a text whose hashes are known.
+#[inline]
+fn joined(kind: Key, tag: u64, text: u64) -> u64 {
+    finish(combine(combine(tag, kind as u64), text))
 }
 
 impl Lemmas<'static> {
@@ -76,18 +90,24 @@ impl<'a> Lemmas<'a> {
         if !sound || ends.is_empty() || table.largest().is_some_and(|largest| largest as usize >= ends.len()) {
             return Err(ModelError::Section("ends".to_owned()));
         }
-        Ok(Lemmas { table, strings, ends })
+        let tags = Xpos::NAMES.iter().map(|name| bytes(name.as_bytes())).collect();
+        Ok(Lemmas { table, strings, ends, tags })
     }
 
-    fn find(&self, kind: Key, tag: &str, text: &str) -> Option<&'a str> {
-        let at = self.table.get(key(kind, tag, text))? as usize;
+    fn tag(&self, xpos: Xpos) -> u64 {
+        self.tags.get(usize::from(xpos.index())).copied().unwrap_or_default()
+    }
+
+    /// The entry of a text with a tag, given their hashes.
+    fn find(&self, kind: Key, tag: u64, text: u64) -> Option<&'a str> {
+        let at = self.table.get(joined(kind, tag, text))? as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         self.strings.get(start as usize..self.ends[at] as usize)
     }
 
     /// Appends the lemma of a word to `out`. Curly apostrophes count as straight ones.
     pub fn append(&self, word: &str, xpos: Xpos, out: &mut String) {
-        let tag = xpos.name();
+        let tag = self.tag(xpos);
         if word.len() > LONGEST_WORD || word.is_empty() {
             out.push_str(word);
             return;
@@ -99,7 +119,8 @@ impl<'a> Lemmas<'a> {
         } else {
             word
         };
-        if let Some(edit) = self.find(Key::Written, tag, word) {
+        let written = bytes(word.as_bytes());
+        if let Some(edit) = self.find(Key::Written, tag, written) {
             apply(word, edit, out);
             return;
         }
@@ -117,7 +138,8 @@ impl<'a> Lemmas<'a> {
             && word.len() > 1
             && matches!(xpos, Xpos::Nn)
             && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        if let Some(edit) = self.find(Key::Lower, tag, low) {
+        let lower = if low == word { written } else { bytes(low.as_bytes()) };
+        if let Some(edit) = self.find(Key::Lower, tag, lower) {
             apply(if proper { word } else { low }, edit, out);
             return;
         }
@@ -154,7 +176,7 @@ impl<'a> Lemmas<'a> {
         let from = base.len().min(LONGEST_ENDING);
         for length in (0..=from).rev() {
             let Some(ending) = base.get(base.len() - length..) else { continue };
-            if let Some(edit) = self.find(Key::Ending, tag, ending) {
+            if let Some(edit) = self.find(Key::Ending, tag, bytes(ending.as_bytes())) {
                 apply(base, edit, out);
                 return;
             }
@@ -163,8 +185,8 @@ impl<'a> Lemmas<'a> {
     }
 
     /// Undoes a regular ending, or a prefix before an irregular verb, where that gives a verb that is known.
-    fn known_verb(&self, low: &str, tag: &str, out: &mut String) -> bool {
-        let known = |verb: &str| self.find(Key::Verb, "V", verb).is_some();
+    fn known_verb(&self, low: &str, tag: u64, out: &mut String) -> bool {
+        let known = |candidate: &str| self.find(Key::Verb, verb(), bytes(candidate.as_bytes())).is_some();
         let mut candidate = String::with_capacity(low.len() + 1);
         let stem = ["ing", "ed", "es", "s"]
             .iter()
@@ -188,7 +210,7 @@ impl<'a> Lemmas<'a> {
         }
         for prefix in ["under", "over", "out", "re", "mis", "un", "fore", "with", "up", "pre"] {
             if let Some(rest) = low.strip_prefix(prefix).filter(|rest| rest.len() >= 3)
-                && let Some(edit) = self.find(Key::Lower, tag, rest)
+                && let Some(edit) = self.find(Key::Lower, tag, bytes(rest.as_bytes()))
             {
                 out.push_str(prefix);
                 apply(rest, edit, out);
@@ -201,7 +223,7 @@ impl<'a> Lemmas<'a> {
     /// The features that a word with a tag has where nothing in the sentence says more.
     #[must_use]
     pub fn features(&self, word: &str, xpos: Xpos) -> &'a str {
-        let tag = xpos.name();
+        let tag = self.tag(xpos);
         if word.len() <= LONGEST_WORD {
             let mut small = [0; LONGEST_WORD];
             let lowered;
@@ -212,11 +234,11 @@ impl<'a> Lemmas<'a> {
                     lowered.as_str()
                 }
             };
-            if let Some(features) = self.find(Key::WordFeatures, tag, low) {
+            if let Some(features) = self.find(Key::WordFeatures, tag, bytes(low.as_bytes())) {
                 return features;
             }
         }
-        self.find(Key::TagFeatures, tag, "").unwrap_or("")
+        self.find(Key::TagFeatures, tag, bytes(b"")).unwrap_or("")
     }
 }
 

@@ -13,10 +13,35 @@ pub(crate) fn may_follow(from: usize, to: usize) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
     scores: Vec<[i32; TAGS]>,
-    best: Vec<[i32; TAGS]>,
-    from: Vec<[u8; TAGS]>,
-    rest: Vec<[i32; TAGS]>,
+    best: Vec<[i32; LANES]>,
+    from: Vec<[u8; LANES]>,
+    rest: Vec<[i32; LANES]>,
+    steps: Steps,
     pub(crate) tags: Vec<u8>,
+}
+
+/// As many numbers as the machine adds up at once: one for every tag, and one that never wins.
+const LANES: usize = 8;
+
+/// What it is worth to go from one tag to another, [`NEVER`] where it may not be; the last row is that of the start.
+#[derive(Debug, Default)]
+struct Steps {
+    /// By tag before.
+    from: [[i32; LANES]; LANES],
+    /// By tag after.
+    to: [[i32; LANES]; LANES],
+}
+
+impl Steps {
+    fn read(&mut self, transitions: &[i32]) {
+        for from in 0..=TAGS {
+            for to in 0..LANES {
+                let step = if to < TAGS && may_follow(from, to) { transitions[from * TAGS + to] } else { NEVER };
+                self.from[from][to] = step;
+                self.to[to][from] = step;
+            }
+        }
+    }
 }
 
 impl Lattice {
@@ -70,44 +95,59 @@ impl Lattice {
         if n == 0 {
             return;
         }
-        let step = |from: usize, to: usize| if may_follow(from, to) { transitions[from * TAGS + to] } else { NEVER };
+        self.steps.read(transitions);
+        let steps = &self.steps.from;
         for i in 0..n {
-            let (mut best, mut back) = ([NEVER * 2; TAGS], [0u8; TAGS]);
-            for to in 0..TAGS {
-                if i == 0 {
-                    best[to] = step(TAGS, to);
-                } else {
-                    for from in 0..TAGS {
-                        let score = self.best[i - 1][from].saturating_add(step(from, to));
-                        if score > best[to] {
-                            (best[to], back[to]) = (score, from as u8);
-                        }
+            let (mut best, mut back) = ([NEVER * 2; LANES], [0i32; LANES]);
+            if i == 0 {
+                best = steps[TAGS];
+            } else {
+                for (from, (before, steps)) in self.best[i - 1].iter().zip(steps).enumerate().take(TAGS) {
+                    for to in 0..LANES {
+                        let score = before.wrapping_add(steps[to]);
+                        let better = score > best[to];
+                        best[to] = if better { score } else { best[to] };
+                        back[to] = if better { from as i32 } else { back[to] };
                     }
                 }
-                best[to] = best[to].saturating_add(self.scores[i][to]).max(NEVER * 2);
+            }
+            for (best, score) in best.iter_mut().zip(self.scores[i]) {
+                *best = best.saturating_add(score).max(NEVER * 2);
             }
             self.best.push(best);
-            self.from.push(back);
+            self.from.push(back.map(|from| from as u8));
         }
-        let mut tag = usize::from(crate::tag::best(&self.best[n - 1]));
+        let mut tag = usize::from(crate::tag::best(&self.best[n - 1][..TAGS]));
         self.tags.resize(n, 0);
         for i in (0..n).rev() {
             self.tags[i] = tag as u8;
             tag = usize::from(self.from[i][tag]);
         }
-        // The best that can follow each tag, for the margins.
+    }
+
+    /// The best that can follow each tag, for the margins.
+    fn look_ahead(&mut self) {
+        let n = self.scores.len();
         self.rest.clear();
-        self.rest.resize(n, [0; TAGS]);
-        for i in (0..n - 1).rev() {
-            for from in 0..TAGS {
-                let follow = (0..TAGS).map(|to| step(from, to).saturating_add(self.scores[i + 1][to]).saturating_add(self.rest[i + 1][to]));
-                self.rest[i][from] = follow.max().unwrap_or(0).max(NEVER * 2);
+        self.rest.resize(n, [0; LANES]);
+        for i in (0..n.saturating_sub(1)).rev() {
+            let mut best = [NEVER * 2; LANES];
+            for (to, (score, steps)) in self.scores[i + 1].iter().zip(&self.steps.to).enumerate() {
+                let follow = score.saturating_add(self.rest[i + 1][to]);
+                for (best, step) in best.iter_mut().zip(steps) {
+                    *best = (*best).max(step.wrapping_add(follow));
+                }
             }
+            self.rest[i] = best;
         }
     }
 
     /// Calls `name` with start, end, kind and margin of each name.
-    pub(crate) fn spans(&self, mut name: impl FnMut(usize, usize, usize, i32)) {
+    pub(crate) fn spans(&mut self, mut name: impl FnMut(usize, usize, usize, i32)) {
+        if self.tags.iter().all(|&tag| tag == 0) {
+            return;
+        }
+        self.look_ahead();
         let mut i = 0;
         while i < self.tags.len() {
             let tag = self.tags[i];
@@ -135,5 +175,54 @@ impl Lattice {
         let chosen = usize::from(self.tags[i]);
         let other = (0..TAGS).filter(|&t| t != chosen).map(through).max().unwrap_or(NEVER);
         through(chosen).saturating_sub(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every sequence of tags that may be, with what it is worth.
+    fn sequences(scores: &[[i32; TAGS]], transitions: &[i32]) -> Vec<(Vec<u8>, i32)> {
+        let mut all = vec![(Vec::new(), 0)];
+        for word in scores {
+            all = all
+                .into_iter()
+                .flat_map(|(tags, worth): (Vec<u8>, i32)| {
+                    let from = tags.last().map_or(TAGS, |&tag| usize::from(tag));
+                    let next = (0..TAGS).filter(move |&to| may_follow(from, to));
+                    next.map(move |to| ([&tags[..], &[to as u8]].concat(), worth + transitions[from * TAGS + to] + word[to]))
+                })
+                .collect();
+        }
+        all
+    }
+
+    #[test]
+    fn the_best_of_all_sequences_and_its_margins() {
+        let mut state = 5u64;
+        let mut next = |range: u64| {
+            state = dateline_learn::hash::finish(state.wrapping_add(1));
+            (state % range) as i32 - range as i32 / 2
+        };
+        let mut lattice = Lattice::default();
+        for _ in 0..50 {
+            let transitions: Vec<i32> = (0..(TAGS + 1) * TAGS).map(|_| next(1000)).collect();
+            let scores: Vec<[i32; TAGS]> = (0..4).map(|_| std::array::from_fn(|_| next(100_000))).collect();
+            lattice.begin_with(&scores);
+            lattice.solve(&transitions);
+            let all = sequences(&scores, &transitions);
+            let best = all.iter().max_by_key(|sequence| sequence.1).expect("there are some");
+            assert_eq!(lattice.tags, best.0);
+            let margin = |i: usize| best.1 - all.iter().filter(|s| s.0[i] != best.0[i]).map(|s| s.1).max().expect("there are some");
+            let mut named = vec![false; 4];
+            lattice.spans(|start, end, kind, least| {
+                assert_eq!(usize::from(best.0[start]), 2 * kind + 1);
+                assert_eq!(Some(least), (start..(end + 1).min(4)).map(margin).min());
+                named[start..end].fill(true);
+            });
+            let inside: Vec<bool> = best.0.iter().map(|&tag| tag != 0).collect();
+            assert_eq!(named, inside);
+        }
     }
 }

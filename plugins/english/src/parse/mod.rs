@@ -4,6 +4,10 @@
 //! a word prepares all that the word may contribute to a parser state, so that a step of the parser is additions only.
 //! The tree is built from left to right; the constraints of [`transitions`] make every result a tree with one root.
 //! Non-projective trees are out of reach of the transitions (about one arc in a hundred and fifty).
+//!
+//! Measured, and without gain: to keep what a word contributes to the first convolution for when it comes again (reading it back
+//! costs as much as the products), and to make what a word contributes in a slot only once it is asked for (46 in a hundred are;
+//! row by row they cost more than all together).
 
 #[cfg(test)]
 mod tests;
