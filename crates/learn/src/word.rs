@@ -16,6 +16,8 @@ pub struct Word {
     pub prefixes: [u64; 4],
     /// The last one, two, three and four characters, in lower case (the whole word where it is shorter).
     pub suffixes: [u64; 4],
+    /// The first eight bytes in lower case, padded with zeros.
+    pub start: [u8; 8],
     /// Letters, digits and marks by kind, runs cut at two: `Xx`, `dd`, `X.X.`.
     pub shape: u64,
     /// How the word is written.
@@ -120,12 +122,15 @@ impl Word {
             _ => Case::Mixed,
         };
         let prefix = |n: usize| hash::bytes(&lower[..usize::from(starts[n.min(characters)])]);
+        let mut start = [0; 8];
+        start.iter_mut().zip(lower).for_each(|(to, from)| *to = *from);
         let suffix = |n: usize| hash::bytes(&lower[usize::from(starts[characters.saturating_sub(n)])..]);
         Self {
             form: hash::bytes(&upright[..upright_end]),
             lower: hash::bytes(lower),
             prefixes: [prefix(1), prefix(2), prefix(3), prefix(4)],
             suffixes: [suffix(1), suffix(2), suffix(3), suffix(4)],
+            start,
             shape: hash::finish(shape),
             case,
             digit,

@@ -49,6 +49,30 @@ impl Perceptron {
         self.step += 1;
     }
 
+    /// Takes in what another has learned, so that the average is over the steps of both. Neither learns on from there.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        let settle = |model: &mut Self| {
+            for w in model.slots.iter_mut().flatten() {
+                w.total += i64::from(w.value) * i64::from(model.step - w.since);
+                (w.value, w.since) = (0, model.step);
+            }
+        };
+        let mut other = other;
+        settle(&mut self);
+        settle(&mut other);
+        for (mine, theirs) in self.slots.iter_mut().zip(other.slots) {
+            for w in theirs {
+                match mine.iter_mut().find(|m| m.class == w.class) {
+                    Some(m) => m.total += w.total,
+                    None => mine.push(w),
+                }
+            }
+        }
+        self.step += other.step;
+        self
+    }
+
     /// The averaged weights times `scale`, rounded; those whose average is below `least` are left out.
     #[must_use]
     pub fn average(&self, scale: f64, least: f64) -> Vec<Vec<(u8, i16)>> {
@@ -60,5 +84,32 @@ impl Perceptron {
             (value.abs() >= least && rounded != 0).then_some((w.class, rounded))
         };
         self.slots.iter().map(|slot| slot.iter().filter_map(keep).collect()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One step with the weight at `first`, then three more with it moved by `then`.
+    fn learned(first: i32, then: i32) -> Perceptron {
+        let mut model = Perceptron::new(2);
+        model.update(1, 7, first);
+        model.tick();
+        model.update(1, 7, then);
+        (0..3).for_each(|_| model.tick());
+        model
+    }
+
+    #[test]
+    fn joined_weights_are_averaged_over_the_steps_of_both() {
+        assert_eq!(learned(1, 3).average(100.0, 0.0)[1], [(7, 325)]);
+        assert_eq!(learned(-1, 2).average(100.0, 0.0)[1], [(7, 50)]);
+        assert_eq!(learned(1, 3).joined(learned(-1, 2)).average(1000.0, 0.0)[1], [(7, 1875)]);
+        let mut other = Perceptron::new(2);
+        other.update(2, 9, 8);
+        (0..4).for_each(|_| other.tick());
+        let both = learned(1, 3).joined(other).average(1000.0, 0.0);
+        assert_eq!((both[1].as_slice(), both[2].as_slice()), (&[(7, 1625)][..], &[(9, 4000)][..]));
     }
 }

@@ -8,12 +8,41 @@ use dateline_learn::word::{Case, Word};
 
 use super::document::Document;
 use crate::clusters::{Clusters, NO_GROUP};
+use crate::tag::labels;
 
 /// A sentence as the features see it.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     places: Vec<Place>,
+    runs: Vec<Run>,
     shouting: bool,
+}
+
+/// A run of capitalised words, and what stands around it.
+#[derive(Debug, Default, Clone, Copy)]
+struct Run {
+    start: u32,
+    end: u32,
+    /// The runs beside it in a list: `Shas, Meretz and the Likud`.
+    before: Option<u32>,
+    after: Option<u32>,
+    /// The words left and right of the list; of the run where it is in none.
+    left: u64,
+    right: u64,
+    /// The last of the lower-case nouns that follow: `Flick company`, `South Carolina gubernatorial election`.
+    noun: u64,
+    /// In brackets after another run, or followed by one in brackets; whether the one is the initials of the other.
+    brackets: Brackets,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Brackets {
+    #[default]
+    None,
+    Within,
+    Initials,
+    Before,
+    Spelt,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -21,6 +50,8 @@ struct Place {
     upos: u8,
     /// The run of capitalised words: its first word and the one after its last; empty outside a run.
     run: (u32, u32),
+    /// Its number.
+    number: u32,
     /// Runs joined by *of*, *for*, *de* and the like: first word, the one after the last, and the word before the first joint
     /// (the last word where there is none), which says what the whole is.
     chain: (u32, u32, u32),
@@ -28,6 +59,7 @@ struct Place {
     known: u32,
     /// The group of like words.
     group: u32,
+    /// Near a capital, or written small but known as a name.
     near_capital: bool,
 }
 
@@ -44,9 +76,25 @@ fn joins(word: &Word) -> bool {
     JOINTS.contains(&word.lower)
 }
 
+/// Whether a word is the initials of the capitalised words among others, from any of them on.
+fn initials(word: &Word, of: &[Word]) -> bool {
+    let letters = word.start.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let mut wanted = word.start[..letters].iter().rev();
+    word.case == Case::Upper && letters >= 2 && {
+        let mut capitals = of.iter().rev().filter(|w| capital(w)).map(|w| w.start[0]);
+        wanted.all(|letter| capitals.next() == Some(*letter))
+    }
+}
+
+/// What may stand between two items of a list; the first opens brackets.
+static BETWEEN: LazyLock<[u64; 8]> = LazyLock::new(|| ["(", ")", ",", ";", "and", "or", "&", "the"].map(|w| Word::new(w).lower));
+/// Nouns and adjectives, by number.
+static NOUNS: LazyLock<[u8; 2]> = LazyLock::new(|| ["NOUN", "ADJ"].map(|name| labels::index(labels::UPOS, name).unwrap_or(u8::MAX)));
+
 impl Context {
     pub(crate) fn read(&mut self, words: &[Word], upos: &[u8], document: &Document, known: &Table<'_>, clusters: &Clusters<'_>) {
         self.places.clear();
+        self.runs.clear();
         let small = words.iter().filter(|w| w.case == Case::Lower).count();
         let big = words.iter().filter(|w| capital(w)).count();
         self.shouting = big > small + 1 && big > 3;
@@ -54,6 +102,7 @@ impl Context {
             self.places.push(Place {
                 upos: upos.get(i).copied().unwrap_or_default(),
                 run: (i as u32, i as u32),
+                number: u32::MAX,
                 chain: (i as u32, i as u32, i as u32),
                 written: document.written(word),
                 known: known.get(word.form).unwrap_or(NOT_KNOWN),
@@ -65,6 +114,7 @@ impl Context {
         let mut i = 0;
         while i < words.len() {
             if !capital(&words[i]) {
+                self.places[i].near_capital |= self.places[i].known != NOT_KNOWN && words[i].case == Case::Lower;
                 i += 1;
                 continue;
             }
@@ -74,10 +124,46 @@ impl Context {
             }
             for place in &mut self.places[start..i] {
                 place.run = (start as u32, i as u32);
+                place.number = self.runs.len() as u32;
             }
+            self.runs.push(Run { start: start as u32, end: i as u32, ..Run::default() });
             let near = start.saturating_sub(2)..(i + 2).min(words.len());
             for place in &mut self.places[near] {
                 place.near_capital = true;
+            }
+        }
+        self.lists(words);
+    }
+
+    /// Which runs stand in one list, and what stands around it.
+    fn lists(&mut self, words: &[Word]) {
+        let lower = |at: usize| words.get(at).map_or(0, |w| w.lower);
+        let open = BETWEEN[0];
+        for i in 0..self.runs.len() {
+            let Run { start, end, .. } = self.runs[i];
+            let (start, end) = (start as usize, end as usize);
+            self.runs[i].right = lower(end);
+            self.runs[i].left = start.checked_sub(1).map_or(0, lower);
+            let nouns =
+                (end..words.len().min(end + 4)).take_while(|&at| words[at].case == Case::Lower && NOUNS.contains(&self.places[at].upos));
+            self.runs[i].noun = nouns.last().map_or(0, lower);
+            let Some(last) = i.checked_sub(1) else { continue };
+            let before = self.runs[last];
+            let gap = &words[before.end as usize..start];
+            if gap.len() <= 3 && gap.iter().all(|w| BETWEEN.contains(&w.lower)) {
+                (self.runs[i].before, self.runs[last].after) = (Some(last as u32), Some(i as u32));
+                self.runs[i].left = before.left;
+            }
+            if gap.len() == 1 && gap[0].lower == open {
+                let spelt = end - start == 1
+                    && initials(&words[start], &words[self.places[before.start as usize].chain.0 as usize..before.end as usize]);
+                (self.runs[last].brackets, self.runs[i].brackets) =
+                    if spelt { (Brackets::Spelt, Brackets::Initials) } else { (Brackets::Before, Brackets::Within) };
+            }
+        }
+        for i in (1..self.runs.len()).rev() {
+            if self.runs[i].before.is_some() {
+                self.runs[i - 1].right = self.runs[i].right;
             }
         }
     }
@@ -108,7 +194,7 @@ impl Context {
         }
     }
 
-    /// Far from any capital.
+    /// Far from any capital, and not known as a name.
     pub(crate) fn quiet(&self, i: usize) -> bool {
         !self.places[i].near_capital
     }
@@ -227,6 +313,51 @@ impl Context {
             push(word(start).lower, side);
             push(combine(left.lower, word(head).lower), side);
             push(combine(right.lower, word(head).lower), side);
+        } else {
+            number += 8;
+        }
+        let Some(run) = self.runs.get(p.number as usize) else { return };
+        let mut push = |a: u64, b: u64| {
+            number += 1;
+            out.push(finish(combine(combine(number, a), b)));
+        };
+        let inside = combine((at - run.start as isize).min(3) as u64, (run.end as isize - at).min(3) as u64);
+        if run.noun != 0 {
+            push(run.noun, inside);
+            push(combine(run.noun, word(run.start as isize - 1).shape), 0);
+        } else {
+            number += 2;
+        }
+        let mut push = |a: u64, b: u64| {
+            number += 1;
+            out.push(finish(combine(combine(number, a), b)));
+        };
+        if run.before.is_some() || run.after.is_some() {
+            push(run.left, inside);
+            push(run.right, inside);
+            for beside in [run.before, run.after] {
+                let end = beside.map_or(-1, |beside| self.runs[beside as usize].end as isize - 1);
+                push(word(end).lower, 0);
+                push(u64::from(place(end).known), combine(u64::from(place(end).group), 0));
+                push(larger(place(end)), word(end).case as u64);
+            }
+        } else {
+            number += 8;
+        }
+        let mut push = |a: u64, b: u64| {
+            number += 1;
+            out.push(finish(combine(combine(number, a), b)));
+        };
+        if run.brackets != Brackets::None {
+            let beside = match run.brackets {
+                Brackets::Within | Brackets::Initials => p.number as usize - 1,
+                _ => p.number as usize + 1,
+            };
+            let end = self.runs[beside].end as isize - 1;
+            push(run.brackets as u64, combine(w.case as u64, inside));
+            push(run.brackets as u64, word(end).lower);
+            push(run.brackets as u64, u64::from(place(end).group));
+            push(run.brackets as u64, u64::from(place(end).known));
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Names of persons, organisations and places, by a structured perceptron over the whole document.
 //!
 //! Each word is scored for the seven BIO tags over its form, ends, shape and part of speech, its neighbours, the run of
-//! capitalised words that it stands in with the words around that run, and how the document writes the word elsewhere; Viterbi
-//! finds the best sequence. A second pass over the scores leans each capitalised word that stands alone, or in a pair, towards what
-//! the document names by it elsewhere. Words far from any capital are outside a name without being scored.
+//! capitalised words that it stands in with the words around that run, the list or the brackets that the run stands in, and how the
+//! document writes the word elsewhere; Viterbi finds the best sequence. A second pass over the scores leans each capitalised word
+//! that stands alone, or in a pair, towards what the document names by it elsewhere. Words far from any capital are outside a name
+//! without being scored, but for those that are hardly anything but names (*london*).
 
 mod document;
 mod features;

@@ -42,6 +42,16 @@ fn persons_organisations_places() {
 }
 
 #[test]
+fn lists_brackets_and_small_letters() {
+    assert_eq!(
+        marked("The Kelvan Workers Union ( KWU ) and the Harbour Party opposed the bill ."),
+        "The [Kelvan Workers Union]ORG ( [KWU]ORG ) and the [Harbour Party]ORG opposed the bill ."
+    );
+    assert_eq!(marked("we flew from london to paris ."), "we flew from [london]LOC to [paris]LOC .");
+    assert_eq!(marked("they may turn to us in march ."), "they may turn to us in march .");
+}
+
+#[test]
 fn spans_are_in_order_and_apart() {
     let sentences: Vec<Vec<&str>> =
         ["Mr. Talbot left Talbot Industries .", "In Kenya , Talbot said , it rains ."].iter().map(|s| s.split(' ').collect()).collect();

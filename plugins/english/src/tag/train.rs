@@ -25,6 +25,8 @@ pub struct Settings {
     pub bits: u32,
     /// Decides the order of the sentences.
     pub seed: u64,
+    /// By how much the right class must be better than any other before nothing is learned from a word.
+    pub margin: i32,
     /// A word is answered from the dictionary when it was seen so often, always with one class.
     pub sure: u32,
     /// Averaged weights below this are dropped.
@@ -33,7 +35,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 8, bits: 19, seed: 1, sure: 4, least: 1.5 }
+        Self { epochs: 8, bits: 19, seed: 1, margin: 12, sure: 4, least: 2.0 }
     }
 }
 
@@ -77,12 +79,15 @@ pub fn train(sentences: &[&Sentence], clusters: &[u32], settings: Settings, head
                     model.add(f, &mut scores);
                 }
                 let guess = best(&scores[..pairs.len()]);
-                if let Some(gold) = class_of(sentence, i)
-                    && gold != guess
-                {
-                    for &f in &features {
-                        model.update(f, gold, 1);
-                        model.update(f, guess, -1);
+                if let Some(gold) = class_of(sentence, i) {
+                    let right = scores[usize::from(gold)];
+                    scores[usize::from(gold)] = i32::MIN;
+                    let rival = best(&scores[..pairs.len()]);
+                    if gold != guess || right < scores[usize::from(rival)] + settings.margin {
+                        for &f in &features {
+                            model.update(f, gold, 1);
+                            model.update(f, rival, -1);
+                        }
                     }
                 }
                 model.tick();

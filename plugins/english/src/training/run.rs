@@ -223,7 +223,7 @@ impl Recipe<'_> {
     /// The sentences, and those a teacher labelled, with tags by a tagger that has not seen them.
     fn jackknife(&self) -> Result<(Vec<Sentence>, Vec<Sentence>)> {
         let Corpora { trees, labelled, clusters, .. } = &self.corpora;
-        let settings = tag::train::Settings { epochs: self.passes(4, 3), least: 1.5, ..self.tagging() };
+        let settings = tag::train::Settings { epochs: self.passes(4, 3), margin: 0, least: 1.5, ..self.tagging() };
         let folds = FOLDS[self.passes(0, 1)];
         let fold = |i: usize| i / 20 % folds;
         let (mut tagged, mut retagged) = (trees.clone(), labelled.clone());
@@ -248,7 +248,7 @@ impl Recipe<'_> {
         let settings = if labelled.is_empty() {
             base
         } else {
-            parse::train::Settings { epochs: 5, finishing: 2, times: 2, least: 3, dropout: 0.15, ..base }
+            parse::train::Settings { epochs: 9, finishing: 3, times: 2, least: 3, dropout: 0.15, ..base }
         };
         parse::train::train(tagged, labelled, settings, &[], print)
     }
@@ -258,14 +258,16 @@ impl Recipe<'_> {
         let tagger = Tagger::new(&file)?;
         let mut only_names = self.corpora.names.clone();
         only_names.iter_mut().for_each(|s| retag(&tagger, s));
-        let mut documents: Vec<Vec<&Sentence>> = Vec::new();
-        for of in [tagged, labelled] {
-            documents.extend(of.chunk_by(|a, b| a.document == b.document).map(|d| d.iter().collect::<Vec<_>>()));
-        }
-        documents.extend(only_names.iter().map(|s| vec![s]));
-        let settings = names::train::Settings { seed: self.seed, epochs: self.passes(14, 7), ..Default::default() };
-        Ok(names::train::train(&documents, &self.corpora.clusters, settings, &[]))
+        let mut people = documents(tagged);
+        people.extend(only_names.iter().map(|s| vec![s]));
+        let settings =
+            names::train::Settings { seed: self.seed, epochs: self.passes(14, 5), finishing: self.passes(0, 3), ..Default::default() };
+        Ok(names::train::train(&people, &documents(labelled), &self.corpora.clusters, settings, &[]))
     }
+}
+
+fn documents(sentences: &[Sentence]) -> Vec<Vec<&Sentence>> {
+    sentences.chunk_by(|a, b| a.document == b.document).map(|d| d.iter().collect()).collect()
 }
 
 fn retag(tagger: &Tagger<'_>, sentence: &mut Sentence) {
