@@ -16,14 +16,11 @@ use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
 
-use crate::clusters::{Clusters, NO_GROUP};
-
 /// A part-of-speech tagger over one model file.
 #[derive(Debug)]
 pub struct Tagger<'a> {
     weights: Linear<'a>,
     dictionary: Table<'a>,
-    clusters: Clusters<'a>,
     upos: Vec<u8>,
     xpos: Vec<u8>,
     /// The classes of an opening and of a closing quotation mark.
@@ -42,8 +39,6 @@ pub struct Scratch {
 pub(crate) struct Context {
     /// Per word the value in the dictionary: an answer, a tag set, or nothing.
     entries: Vec<u32>,
-    /// Per word its group of like words.
-    groups: Vec<u32>,
     classes: Vec<u8>,
     shouting: bool,
 }
@@ -84,13 +79,13 @@ impl<'a> Tagger<'a> {
             upos.iter().zip(&xpos).position(|(&u, &x)| (u, x) == (punct, tag)).map(|class| class as u8)
         };
         let marks = [mark("``"), mark("''")];
-        Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, clusters: Clusters::new(&file)?, upos, xpos, marks })
+        Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
     }
 
     /// Tags the words of one sentence, given as they are written and as models see them; the outputs are cleared first and hold label numbers, one a word.
     pub fn tag(&self, forms: &[&str], words: &[Word], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
         let Scratch { context, features } = scratch;
-        context.read(words, &self.dictionary, &self.clusters);
+        context.read(words, &self.dictionary);
         upos.clear();
         xpos.clear();
         for (i, &word) in forms.iter().enumerate() {
@@ -130,7 +125,7 @@ pub(crate) fn best(scores: &[i32]) -> u8 {
 }
 
 impl Context {
-    pub(crate) fn read(&mut self, words: &[Word], dictionary: &Table<'_>, clusters: &Clusters<'_>) {
+    pub(crate) fn read(&mut self, words: &[Word], dictionary: &Table<'_>) {
         self.entries.clear();
         self.classes.clear();
         let count = |case| words.iter().filter(|w| w.case == case).count();
@@ -141,8 +136,6 @@ impl Context {
             dictionary.get(w.form).or_else(small).unwrap_or(UNKNOWN)
         };
         self.entries.extend(words.iter().map(entry));
-        self.groups.clear();
-        self.groups.extend(words.iter().map(|w| clusters.of(w.lower)));
     }
 
     /// The features of word `i`, given the classes before it.
@@ -151,13 +144,11 @@ impl Context {
         let nothing = Word::default();
         let word = |at: isize| usize::try_from(at).ok().and_then(|at| words.get(at)).unwrap_or(&nothing);
         let entry = |at: usize| u64::from(self.entries.get(at).copied().unwrap_or(UNKNOWN - 1));
-        let group = |at: usize| self.groups.get(at).copied().unwrap_or(NO_GROUP);
         let class = |back: usize| i.checked_sub(back).and_then(|at| self.classes.get(at)).map_or(START, |&c| u64::from(c));
         let at = i as isize;
         let (w, w1, w2, n1, n2) = (word(at), word(at - 1), word(at - 2), word(at + 1), word(at + 2));
         let (c1, c2) = (class(1), class(2));
         let (e, en1, en2) = (entry(i), entry(i + 1), entry(i + 2));
-        let (g, g1, m1) = (group(i), group(i.wrapping_sub(1)), group(i + 1));
         let mut number = 0;
         let mut push = |a: u64, b: u64| {
             number += 1;
@@ -180,11 +171,8 @@ impl Context {
         push(c1, w.lower);
         push(w1.lower, w.lower);
         push(w.lower, n1.lower);
-        push(u64::from(g), w.case as u64);
-        push(u64::from(Clusters::larger(g)), combine(w.case as u64, w.suffixes[1]));
-        push(u64::from(g1), 0);
-        push(u64::from(m1), 0);
-        push(u64::from(Clusters::larger(g)), c1);
+        push(w1.lower, n1.lower);
+        push(c1, n1.suffixes[2]);
         push(n1.suffixes[1], w.suffixes[1]);
         push(n1.shape, w.shape);
         push(w1.shape, w.shape);

@@ -10,7 +10,6 @@ use dateline_learn::train::perceptron::Perceptron;
 use dateline_learn::word::Word;
 
 use super::{ANSWER, Context, UNKNOWN, best, labels};
-use crate::clusters::Clusters;
 use crate::training::Sentence;
 
 /// A weight of one is sixteen in the model.
@@ -35,13 +34,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 8, bits: 19, seed: 1, margin: 12, sure: 4, least: 2.0 }
+        Self { epochs: 8, bits: 19, seed: 1, margin: 12, sure: 4, least: 1.5 }
     }
 }
 
-/// Trains a tagger, given the table of groups of like words; the result is a model file.
+/// Trains a tagger; the result is a model file.
 #[must_use]
-pub fn train(sentences: &[&Sentence], clusters: &[u32], settings: Settings, header: &[(String, String)]) -> Vec<u8> {
+pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, String)]) -> Vec<u8> {
     let mut classes: BTreeMap<(u8, u8), u32> = BTreeMap::new();
     for s in sentences {
         for i in 0..s.len() {
@@ -56,7 +55,6 @@ pub fn train(sentences: &[&Sentence], clusters: &[u32], settings: Settings, head
 
     let table = dictionary(sentences, settings.sure, class_of);
     let lookup = Table::new(table.as_slice().into()).expect("built as a power of two");
-    let groups = Clusters::over(clusters.into()).expect("built as a power of two");
     let mut model = Perceptron::new(settings.bits);
     let mut random = Random::new(settings.seed);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
@@ -66,7 +64,7 @@ pub fn train(sentences: &[&Sentence], clusters: &[u32], settings: Settings, head
         for &at in &order {
             let sentence = sentences[at];
             let words = Word::all(&sentence.words());
-            context.read(&words, &lookup, &groups);
+            context.read(&words, &lookup);
             for i in 0..sentence.len() {
                 let entry = context.entries[i];
                 if entry != UNKNOWN && entry & ANSWER != 0 {
@@ -103,7 +101,7 @@ pub fn train(sentences: &[&Sentence], clusters: &[u32], settings: Settings, head
     let names = |of: fn(&(u8, u8)) -> &'static str| pairs.iter().map(of).collect::<Vec<_>>().join(" ");
     builder.line("upos", names(|p| labels::UPOS[usize::from(p.0)]));
     builder.line("xpos", names(|p| labels::XPOS[usize::from(p.1)]));
-    builder.u32s("dictionary", &table).u32s("clusters", clusters);
+    builder.u32s("dictionary", &table);
     Linear::write(&mut builder, "tag", &model.average(SCALE, settings.least));
     builder.finish()
 }

@@ -213,16 +213,16 @@ impl Recipe<'_> {
     }
 
     fn tagger(&self) -> Vec<u8> {
-        let Corpora { trees, labelled, clusters, .. } = &self.corpora;
+        let Corpora { trees, labelled, .. } = &self.corpora;
         // What people annotated counts twice against what a teacher labelled.
         let times = self.passes(1, 2);
         let all: Vec<&Sentence> = std::iter::repeat_n(trees, times).flatten().chain(labelled).collect();
-        tag::train::train(&all, clusters, self.tagging(), &[])
+        tag::train::train(&all, self.tagging(), &[])
     }
 
     /// The sentences, and those a teacher labelled, with tags by a tagger that has not seen them.
     fn jackknife(&self) -> Result<(Vec<Sentence>, Vec<Sentence>)> {
-        let Corpora { trees, labelled, clusters, .. } = &self.corpora;
+        let Corpora { trees, labelled, .. } = &self.corpora;
         let settings = tag::train::Settings { epochs: self.passes(4, 3), margin: 0, least: 1.5, ..self.tagging() };
         let folds = FOLDS[self.passes(0, 1)];
         let fold = |i: usize| i / 20 % folds;
@@ -234,7 +234,7 @@ impl Recipe<'_> {
             let people: Vec<&Sentence> = people.collect();
             let rest: Vec<&Sentence> =
                 std::iter::repeat_n(people, times).flatten().chain(others(labelled).into_iter().map(|i| &labelled[i])).collect();
-            let file = tag::train::train(&rest, clusters, settings, &[]);
+            let file = tag::train::train(&rest, settings, &[]);
             let tagger = Tagger::new(&file)?;
             for of in [&mut tagged, &mut retagged] {
                 of.iter_mut().enumerate().filter(|s| fold(s.0) == held_out).for_each(|s| retag(&tagger, s.1));
