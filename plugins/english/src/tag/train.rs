@@ -34,7 +34,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 8, bits: 19, seed: 1, margin: 12, sure: 4, least: 1.5 }
+        Self { epochs: 8, bits: 19, seed: 1, margin: 12, sure: 10, least: 1.5 }
     }
 }
 

@@ -209,7 +209,7 @@ impl Recipe<'_> {
     }
 
     fn tagging(&self) -> tag::train::Settings {
-        tag::train::Settings { seed: self.seed, epochs: self.passes(8, 5), ..Default::default() }
+        tag::train::Settings { seed: self.seed, epochs: self.passes(8, 7), ..Default::default() }
     }
 
     fn tagger(&self) -> Vec<u8> {
