@@ -11,6 +11,7 @@ use crate::manifest::Manifest;
 use crate::run::{Computed, Ending, failures};
 use dateline_core::Document;
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::ControlFlow;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -257,14 +258,6 @@ pub(crate) struct Ledger {
     pub summary: Summary,
 }
 
-/// What is to be done next.
-pub(crate) enum Turn {
-    /// Hand it to the caller.
-    Deliver(Box<Outcome>),
-    /// Compute it again.
-    Again(Box<Task>),
-}
-
 impl Ledger {
     pub fn new(manifests: Vec<Arc<Manifest>>, bindings: Bindings, max_panics: u32) -> Ledger {
         let steps = manifests.len();
@@ -292,23 +285,24 @@ impl Ledger {
         self.waiting.contains_key(&self.next)
     }
 
-    /// The plugins that are out, by step.
-    pub fn disabled(&self) -> &[bool] {
-        &self.disabled
-    }
-
-    /// What is next, if it has arrived.
-    pub fn turn(&mut self) -> Option<Turn> {
-        let done = self.waiting.remove(&self.next)?;
-        if done.task.disabled != self.disabled {
-            let Task { number, document, .. } = done.task;
-            return Some(Turn::Again(Box::new(Task { number, document, disabled: self.disabled.clone(), ..Task::default() })));
+    /// Hands over what has arrived, in order; what a plugin that is disabled by now took part in goes back to be computed again.
+    pub fn deliver(&mut self, source: &Source, on: &mut dyn FnMut(Outcome) -> ControlFlow<()>) -> ControlFlow<()> {
+        while let Some(done) = self.waiting.remove(&self.next) {
+            if done.task.disabled != self.disabled {
+                let Task { number, document, .. } = done.task;
+                source.give_back(Task { number, document, disabled: self.disabled.clone(), ..Task::default() });
+                continue;
+            }
+            self.next += 1;
+            let outcome = self.outcome(&done);
+            self.count(&done, &outcome);
+            source.disable(&self.disabled);
+            let Done { task, computed } = done;
+            let outcome = self.dressed(task.document, computed, outcome);
+            source.delivered(outcome.document.text.len());
+            on(outcome)?;
         }
-        self.next += 1;
-        let outcome = self.outcome(&done);
-        self.count(&done, &outcome);
-        let Done { task, computed } = done;
-        Some(Turn::Deliver(Box::new(self.dressed(task.document, computed, outcome))))
+        ControlFlow::Continue(())
     }
 
     fn outcome(&self, done: &Done) -> Vec<(&'static str, usize, String)> {

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::hello::Hello;
 use crate::plan::Plan;
 use crate::process::{News, Process, Recipe, WINDOW};
-use crate::queue::{Done, Ledger, Outcome, Source, StopOnPanic, Task, Turn};
+use crate::queue::{Done, Ledger, Outcome, Source, StopOnPanic, Task};
 use crate::run::{Computed, ToLoad};
 use crate::settings::Settings;
 use crate::worker::MARK;
@@ -106,17 +106,8 @@ impl Supervisor {
         on: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         loop {
-            while let Some(turn) = ledger.turn() {
-                match turn {
-                    Turn::Again(task) => source.give_back(*task),
-                    Turn::Deliver(outcome) => {
-                        source.disable(ledger.disabled());
-                        source.delivered(outcome.document.text.len());
-                        if on(*outcome).is_break() {
-                            return Ok(());
-                        }
-                    }
-                }
+            if ledger.deliver(source, on).is_break() {
+                return Ok(());
             }
             if source.is_over() {
                 return Ok(());

@@ -1,7 +1,7 @@
 //! Running a plan on threads of this process.
 
 use crate::page::{Page, now};
-use crate::queue::{Done, Ledger, Outcome, Source, StopOnPanic, Turn};
+use crate::queue::{Done, Ledger, Outcome, Source, StopOnPanic};
 use crate::run::{Crew, Runner};
 use crate::settings::Settings;
 use dateline_core::Document;
@@ -58,18 +58,8 @@ fn deliver(source: &Source, ledger: &mut Ledger, receiver: &mpsc::Receiver<Done>
     let _stop = StopOnPanic(source);
     for done in receiver {
         ledger.arrive(done);
-        while let Some(turn) = ledger.turn() {
-            match turn {
-                Turn::Again(task) => source.give_back(*task),
-                Turn::Deliver(outcome) => {
-                    source.disable(ledger.disabled());
-                    source.delivered(outcome.document.text.len());
-                    if on(*outcome).is_break() {
-                        source.stop();
-                        return;
-                    }
-                }
-            }
+        if ledger.deliver(source, on).is_break() {
+            break;
         }
     }
     source.stop();
