@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use dateline_learn::train::Random;
+
 use super::features::{Features, PLACES};
 use super::{Resolver, Scorer};
 use crate::mentions::{Phrase, Place};
@@ -25,6 +27,10 @@ pub struct Example {
 /// How training goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
+    /// Decides the orders of the documents.
+    pub seed: u64,
+    /// Trainings, each in an order of its own, whose weights are averaged.
+    pub orders: u64,
     /// Passes over the documents.
     pub epochs: usize,
     /// How many of them see the links of the corpus behind them, and not the learner's own.
@@ -39,7 +45,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 4, guided: 4, false_link: 8, false_new: 30, wrong_link: 12 }
+        Settings { seed: 1, orders: 8, epochs: 4, guided: 4, false_link: 8, false_new: 30, wrong_link: 12 }
     }
 }
 
@@ -61,11 +67,12 @@ impl Learner {
         }
     }
 
-    fn averaged(mut self, scale: i64) -> Vec<i16> {
+    /// The averages, times `scale`.
+    fn averaged(mut self, scale: i64) -> Vec<i64> {
         for at in 0..self.weights.len() {
             self.sums[at] += self.weights[at] * (self.now - self.stamps[at]);
         }
-        self.sums.iter().map(|&sum| i16::try_from((sum * scale / self.now.max(1)).clamp(-32_000, 32_000)).unwrap_or(0)).collect()
+        self.sums.iter().map(|&sum| sum * scale / self.now.max(1)).collect()
     }
 }
 
@@ -112,17 +119,32 @@ pub fn example(text: String, reading: Reading, phrases: Vec<Phrase>, clusters: V
 /// Learns the weights of all feature places, one unit of the perceptron being 64.
 #[must_use]
 pub fn train(examples: &[Example], settings: Settings) -> Vec<i16> {
+    const UNIT: i64 = 64;
+    let mut totals = vec![0; PLACES];
+    for order in 0..settings.orders {
+        for (total, weight) in totals.iter_mut().zip(in_one_order(examples, settings, settings.seed + order).averaged(16 * UNIT)) {
+            *total += weight;
+        }
+    }
+    let parts = 16 * settings.orders.max(1).cast_signed();
+    totals.iter().map(|total| i16::try_from((total / parts).clamp(-32_000, 32_000)).unwrap_or(0)).collect()
+}
+
+fn in_one_order(examples: &[Example], settings: Settings, seed: u64) -> Learner {
     let mut learner = Learner { weights: vec![0; PLACES], sums: vec![0; PLACES], stamps: vec![0; PLACES], now: 0 };
+    let mut random = Random::new(seed);
+    let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut resolver = Resolver::default();
     let mut trees = Trees::default();
     for epoch in 0..settings.epochs {
         // First the state that perfect choices would have made, then the state of the learner's own.
         let own = epoch >= settings.guided;
-        for example in examples {
-            learn(&mut learner, &mut resolver, &mut trees, example, settings, own);
+        random.shuffle(&mut order);
+        for &example in &order {
+            learn(&mut learner, &mut resolver, &mut trees, &examples[example], settings, own);
         }
     }
-    learner.averaged(64)
+    learner
 }
 
 fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, example: &Example, settings: Settings, own: bool) {

@@ -61,7 +61,7 @@ impl Default for Settings {
             orders: 3,
             bits: 19,
             known: 6,
-            least: 1.3,
+            least: 1.375,
             forgotten: 0.1,
             small: 0.03,
             margin: 40,

@@ -15,6 +15,7 @@ use dateline_learn::linear::Linear;
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
+use dateline_sdk::core::records::base::Upos;
 
 /// A part-of-speech tagger over one model file.
 #[derive(Debug)]
@@ -82,6 +83,10 @@ impl<'a> Tagger<'a> {
         Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
     }
 
+    fn is_mark(&self, class: u8) -> bool {
+        self.upos.get(usize::from(class)) == Some(&(Upos::Punct as u8))
+    }
+
     /// Tags the words of one sentence, given as they are written and as models see them; the outputs are cleared first and hold label numbers, one a word.
     pub fn tag(&self, forms: &[&str], words: &[Word], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
         let Scratch { context, features } = scratch;
@@ -104,7 +109,15 @@ impl<'a> Tagger<'a> {
                 context.features(words, i, features);
                 let mut scores = [0; 256];
                 self.weights.add_all(features, &mut scores);
-                best(&scores[..self.upos.len()])
+                let scores = &mut scores[..self.upos.len()];
+                let class = best(scores);
+                if self.is_mark(class) && word.chars().all(char::is_alphabetic) {
+                    // What is all letters is no mark, however little is known of the word.
+                    scores.iter_mut().enumerate().filter(|s| self.is_mark(s.0 as u8)).for_each(|s| *s.1 = i32::MIN);
+                    best(scores)
+                } else {
+                    class
+                }
             };
             context.classes.push(class);
             upos.push(self.upos.get(usize::from(class)).copied().unwrap_or_default());
@@ -187,5 +200,27 @@ impl Context {
         push(combine(c1, e), en1);
         push(combine(c1, c2), e);
         push(combine(e, en1), en2);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_all_letters_is_no_mark(sentence in prop::collection::vec("[a-z]{1,9}|[A-Z][a-z]{1,6}|[.,;:!?]", 1..9)) {
+            let forms: Vec<&str> = sentence.iter().map(String::as_str).collect();
+            let (mut upos, mut xpos) = (Vec::new(), Vec::new());
+            Tagger::embedded().tag(&forms, &Word::all(&forms), &mut Scratch::default(), &mut upos, &mut xpos);
+            prop_assert_eq!(upos.len(), forms.len());
+            for (form, upos) in forms.iter().zip(upos) {
+                prop_assert!(upos != Upos::Punct as u8 || !form.chars().all(char::is_alphabetic), "{}", form);
+            }
+        }
     }
 }
