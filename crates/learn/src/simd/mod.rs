@@ -3,7 +3,7 @@
 //! results are the same by definition, and the floating-point ones because no compilation may reorder or fuse anything.
 //!
 //! The matrix unit of newer processors (AMX) was tried: sixteen bits taken as two bytes each, for one sentence at a time, it is
-//! slower than the vector instructions.
+//! slower than the vector instructions. A kernel of its own for a single row (four blocks of outputs at a time) gained nothing.
 #![expect(unsafe_code, reason = "a function compiled for AVX2 may be called only where the machine has it, which is asked first")]
 
 #[cfg(target_arch = "x86_64")]
@@ -78,10 +78,6 @@ pub fn pack(weights: &[i16], depth: usize, outputs: usize) -> Vec<i16> {
 pub fn affine(input: &[i16], stride: usize, depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512vnni") {
-        if out.len() == bias.len() {
-            // SAFETY: the machine has what the function was compiled for.
-            return unsafe { x86::affine_row_512(input, depth, weights, bias, out) };
-        }
         // SAFETY: the machine has what the function was compiled for.
         return unsafe { x86::affine_512(input, stride, depth, weights, bias, out) };
     }

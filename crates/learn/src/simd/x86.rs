@@ -61,51 +61,6 @@ macro_rules! tiled {
 tiled!(affine, "avx2", tile, 2 1);
 tiled!(affine_512, "avx512f,avx512vnni", tile_512, 8 7 6 5 4 3 2 1);
 
-/// One row, four blocks of outputs at a time: there is nothing to lay side by side, and four weights are on their way together.
-#[target_feature(enable = "avx512f,avx512vnni")]
-pub(super) fn affine_row_512(input: &[i16], depth: usize, weights: &[i16], bias: &[i32], out: &mut [i32]) {
-    let Some(pairs) = input.get(..depth).map(|line| line.as_chunks::<2>().0) else { return };
-    let blocks = bias.len() / BLOCK;
-    let mut block = 0;
-    macro_rules! together {
-        ($($count:literal)+) => {$(
-            while blocks - block >= $count {
-                let from = block * BLOCK..(block + $count) * BLOCK;
-                let (Some(out), Some(bias)) = (out.get_mut(from.clone()), bias.get(from)) else { return };
-                let weights: [&[Weights]; $count] = std::array::from_fn(|b| taken(weights, block + b, depth, 0, depth));
-                row_512(pairs, weights, bias, out);
-                block += $count;
-            }
-        )+};
-    }
-    together!(4 2 1);
-}
-
-#[inline]
-#[target_feature(enable = "avx512f,avx512vnni")]
-fn row_512<const BLOCKS: usize>(pairs: &[[i16; 2]], weights: [&[Weights]; BLOCKS], bias: &[i32], out: &mut [i32]) {
-    // An addition waits for the one before it: each block has two sums, that others may go on meanwhile.
-    let mut sums = [[_mm512_setzero_si512(); BLOCKS]; 2];
-    let pairs = &pairs[..weights.iter().fold(pairs.len(), |least, weights| least.min(weights.len()))];
-    for (at, pair) in pairs.iter().enumerate() {
-        let x = _mm512_set1_epi32(both(*pair));
-        let sums = &mut sums[at % 2];
-        for b in 0..BLOCKS {
-            // SAFETY: a weight has thirty-two numbers of two bytes, which is what a load reads.
-            let weight = unsafe { _mm512_loadu_si512(weights[b][at].as_ptr().cast()) };
-            sums[b] = _mm512_dpwssd_epi32(sums[b], x, weight);
-        }
-    }
-    let sums = sums[0].iter().zip(&sums[1]);
-    for ((out, bias), (even, odd)) in out.as_chunks_mut::<BLOCK>().0.iter_mut().zip(bias.as_chunks::<BLOCK>().0).zip(sums) {
-        // SAFETY: `bias` and `out` have sixteen numbers of four bytes, which is what the load reads and the store writes.
-        unsafe {
-            let sum = _mm512_add_epi32(_mm512_loadu_si512(bias.as_ptr().cast()), _mm512_add_epi32(*even, *odd));
-            _mm512_storeu_si512(out.as_mut_ptr().cast(), sum);
-        }
-    }
-}
-
 /// The weights of a block for the inputs `from..to`.
 #[inline(always)]
 fn taken(weights: &[i16], block: usize, depth: usize, from: usize, to: usize) -> &[Weights] {
