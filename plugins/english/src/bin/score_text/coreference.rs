@@ -34,42 +34,7 @@ pub fn score(folder: &Path, show: bool) -> Result<(), Box<dyn Error>> {
     if show {
         classes(&gold, shipped);
     }
-    if let Ok(wanted) = std::env::var("COREF_TRY") {
-        let learn_gold: Vec<train::Example> = load("gum-train")?.iter().map(|d| example(d, d.gold())).collect();
-        let learn_mine: Vec<train::Example> =
-            load("gum-train")?.iter().map(|d| Ok(example(d, predicted(d)?))).collect::<Result<_, Box<dyn Error>>>()?;
-        let both: Vec<train::Example> = if wanted.contains("both") {
-            learn_gold.into_iter().chain(learn_mine).collect()
-        } else if wanted.contains("mine") {
-            learn_mine
-        } else {
-            learn_gold
-        };
-        for setting in wanted.split(';').skip(1) {
-            let numbers: Vec<i64> = setting.split(',').filter_map(|n| n.parse().ok()).collect();
-            if let [epochs, guided, false_link, false_new, wrong_link] = numbers[..] {
-                let settings = train::Settings {
-                    epochs: usize::try_from(epochs)?,
-                    guided: usize::try_from(guided)?,
-                    false_link,
-                    false_new,
-                    wrong_link,
-                };
-                let weights = Weights(train::train(&both, settings));
-                figures(&format!("{setting} gold"), &gold, &weights);
-                figures(&format!("{setting} predicted"), &mine, &weights);
-            }
-        }
-    }
     Ok(())
-}
-
-struct Weights(Vec<i16>);
-
-impl Scorer for Weights {
-    fn score(&self, features: &[u32]) -> i64 {
-        features.iter().map(|&f| i64::from(self.0[f as usize])).sum()
-    }
 }
 
 fn missed(example: &train::Example) {
