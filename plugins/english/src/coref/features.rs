@@ -18,9 +18,6 @@ pub struct Features {
     list: Vec<u32>,
 }
 
-/// So far up the tree one looks.
-const HIGHEST: usize = 12;
-
 #[expect(clippy::cast_possible_truncation, reason = "the mask leaves sixteen bits")]
 fn place(template: u64, a: u64, b: u64, c: u64) -> u32 {
     let mut value = template.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ a;
@@ -167,9 +164,9 @@ impl Features {
                 u64::from(reading.paragraphs[traits.phrase.sentence as usize] == reading.paragraphs[last.phrase.sentence as usize]),
                 distance.min(3),
             );
-            let above = last.function == Function::Subject && above(reading, other, head);
-            add(66, u64::from(above), word);
-            add(67, u64::from(above), traits.function as u64 + 16 * agreement);
+            let agreeing = resolver.agreeing_since(at, entity).min(3) as u64;
+            add(68, agreeing, agreement);
+            add(69, agreeing, distance.min(3));
             let subordinate = matches!(reading.deprels[head], Deprel::NmodPoss) as u64;
             add(63, subordinate, u64::from(same_governor) + 2 * distance.min(2));
             if let Some(governor) = governor {
@@ -197,18 +194,6 @@ fn agreement(traits: &Traits, gender: Gender, number: Number) -> u64 {
         _ => 2,
     };
     genders * 3 + numbers
-}
-
-/// Whether a word, the governor of a subject, stands above another in the tree: its clause contains that of the other.
-fn above(reading: &Reading, governor: Option<usize>, mut word: usize) -> bool {
-    for _ in 0..HIGHEST {
-        match reading.head(word) {
-            Some(head) if Some(head) == governor => return true,
-            Some(head) => word = head,
-            None => return false,
-        }
-    }
-    false
 }
 
 /// Whether two phrases are arguments of the same verb.

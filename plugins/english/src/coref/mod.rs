@@ -480,6 +480,17 @@ impl Resolver {
     pub fn rank(&self, entity: u32) -> usize {
         self.recent.iter().position(|&e| e == entity).unwrap_or(RECENT)
     }
+
+    /// How many entities of the gender and number of a phrase were mentioned later than this one.
+    #[must_use]
+    pub fn agreeing_since(&self, at: usize, entity: u32) -> usize {
+        let traits = &self.traits[at];
+        let agrees = |&&other: &&u32| {
+            let known = &self.entities[other as usize];
+            known.gender == traits.gender && (known.number == traits.number || known.number == Number::Unknown)
+        };
+        self.recent.iter().take_while(|&&other| other != entity).filter(agrees).count()
+    }
 }
 
 /// Sets initials apart from heads in the same index.
