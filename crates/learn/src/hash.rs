@@ -34,9 +34,46 @@ pub fn bytes(text: &[u8]) -> u64 {
     finish(combine(hash, u64::from_le_bytes(last)))
 }
 
+/// The hash of a string in lower case: [`bytes`] of it, without a string of its own where it is ASCII.
+#[inline]
+#[must_use]
+pub fn lower_case(text: &str) -> u64 {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // adds the sixth bit to the bytes of A to Z, eight at a time; true only of ASCII
+    let lower = |chunk: u64| {
+        let above = (chunk + 0x3F3F_3F3F_3F3F_3F3F) & !(chunk + 0x2525_2525_2525_2525) & HIGH;
+        chunk | above >> 2
+    };
+    let text_bytes = text.as_bytes();
+    let mut hash = text_bytes.len() as u64 ^ 0x2545_F491_4F6C_DD1D;
+    let (chunks, rest) = text_bytes.as_chunks::<8>();
+    let mut seen = 0;
+    for chunk in chunks {
+        let chunk = u64::from_le_bytes(*chunk);
+        seen |= chunk;
+        hash = combine(hash, lower(chunk & !HIGH));
+    }
+    let last = rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
+    if (seen | last) & HIGH != 0 {
+        return bytes(text.to_lowercase().as_bytes());
+    }
+    finish(combine(hash, lower(last)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lower_case_is_the_hash_of_the_lower_case_text() {
+        for text in ["", "a", "Z", "@[`{", "said", "SAID", "Lindhaven", "ÉMILE", "Spokeswoman", "O’Neill", "U.S.", "12345678ABCDEFGH"] {
+            assert_eq!(lower_case(text), bytes(text.to_lowercase().as_bytes()), "{text}");
+        }
+        for byte in 0..128_u8 {
+            let text = char::from(byte).to_string();
+            assert_eq!(lower_case(&text), bytes(text.to_lowercase().as_bytes()), "{text:?}");
+        }
+    }
 
     #[test]
     fn the_function_never_changes() {

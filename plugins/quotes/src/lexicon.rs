@@ -23,8 +23,8 @@ enum Class {
     Adjective,
 }
 
-fn key(class: Class, lemma_hash: u64) -> u64 {
-    hash::finish(hash::combine(lemma_hash, class as u64))
+fn key(class: Class, lemma_hash: u32) -> u64 {
+    hash::finish(hash::combine(u64::from(lemma_hash), class as u64))
 }
 
 impl Lexicon {
@@ -72,7 +72,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn entries(&self) -> Vec<(u64, SpeechAct, Tier)> {
-        self.lemmas.split_whitespace().map(|lemma| (key(self.class, hash::bytes(lemma.as_bytes())), self.act, self.tier)).collect()
+        self.lemmas.split_whitespace().map(|lemma| (key(self.class, hash::bytes(lemma.as_bytes()) as u32), self.act, self.tier)).collect()
     }
 }
 

@@ -95,11 +95,26 @@ pub fn runs(text: &str, paragraphs: &[Span]) -> Vec<Run> {
     runs
 }
 
+/// Whether a byte begins a character that may be a mark: " ' ` and what begins as « “ ‹ ＂ do.
+const BEGINS_MARK: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b'"' as usize] = true;
+    table[b'\'' as usize] = true;
+    table[b'`' as usize] = true;
+    table[0xC2] = true;
+    table[0xE2] = true;
+    table[0xEF] = true;
+    table
+};
+
 fn find_marks(body: &str, offset: usize, marks: &mut Vec<Mark>) {
-    let mut chars = body.char_indices().peekable();
-    let mut before = '\n';
-    while let Some((at, mark)) = chars.next() {
+    let mut from = 0;
+    while let Some(step) = body.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| BEGINS_MARK[*byte as usize])) {
+        let at = from + step;
+        // the bytes that were looked for begin characters, they stand inside none
+        let Some(mark) = body.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let mut end = at + mark.len_utf8();
+        from = end;
         let mut style = match mark {
             '“' | '”' | '„' | '‟' => Style::Curly,
             '"' | '\u{ff02}' => Style::Straight,
@@ -107,25 +122,18 @@ fn find_marks(body: &str, offset: usize, marks: &mut Vec<Mark>) {
             '\'' | '`' => Style::SingleStraight,
             '«' | '»' => Style::Guillemet,
             '‹' | '›' => Style::SingleGuillemet,
-            _ => {
-                before = mark;
-                continue;
-            }
+            _ => continue,
         };
-        if matches!(style, Style::SingleStraight | Style::SingleCurly)
-            && let Some((_, next)) = chars.peek()
-            && *next == mark
-            && mark != '‚'
-        {
-            chars.next();
+        let before = body[..at].chars().next_back().unwrap_or('\n');
+        if matches!(style, Style::SingleStraight | Style::SingleCurly) && mark != '‚' && body[end..].starts_with(mark) {
             end += mark.len_utf8();
+            from = end;
             style = Style::Straight;
         }
-        let after = chars.peek().map_or('\n', |next| next.1);
+        let after = body[end..].chars().next().unwrap_or('\n');
         if let Some((role, plural)) = role(mark, style, before, after, &body[end..]) {
             marks.push(Mark { start: offset + at, end: offset + end, style, role, plural });
         }
-        before = mark;
     }
 }
 

@@ -28,12 +28,15 @@ pub fn trim(tree: &Tree<'_>, piece: (usize, usize)) -> Option<Piece> {
     if first > last || last >= tree.words.len() {
         return None;
     }
-    let opens = |word: usize| {
-        tree.words[word].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.0 == word) && tree.is_punctuation(word))
-    };
-    let ends = |word: usize| {
-        tree.words[word].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.1 == word) && tree.is_punctuation(word))
-    };
+    // most pieces begin and end with words and stand among words
+    if !tree.is_punctuation(first) && !tree.is_punctuation(last) && !tree.has_punctuation(last + 1, last + 2) {
+        let opened = first > 0 && tree.opens_run(first - 1);
+        if !opened {
+            return Some((first, last));
+        }
+    }
+    let opens = |word: usize| tree.opens_run(word);
+    let ends = |word: usize| tree.ends_run(word);
     while first <= last && tree.is_punctuation(first) && !opens(first) {
         first += 1;
     }

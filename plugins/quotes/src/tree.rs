@@ -17,9 +17,9 @@ pub struct Word<'a> {
     /// Its dictionary form.
     pub lemma: &'a str,
     /// Hash of the lower-cased form.
-    pub form_hash: u64,
+    pub form_hash: u32,
     /// Hash of the lower-cased lemma.
-    pub lemma_hash: u64,
+    pub lemma_hash: u32,
     /// Universal part of speech.
     pub upos: Upos,
     /// Penn part of speech.
@@ -61,23 +61,19 @@ pub struct Tree<'a> {
     pub runs: Vec<Run>,
     /// First and last word of each run, marks included; `None` for one without words.
     pub run_words: Vec<Option<Piece>>,
+    /// What each word is among marks, in bits.
+    signs: Vec<u8>,
     child_starts: Vec<u32>,
     children: Vec<u32>,
     /// First child of each word that is a subordinating word, and first that is that or a preposition; `u32::MAX` for none.
     markers: Vec<(u32, u32)>,
 }
 
-/// Hash of a word in lower case.
-fn lower_hash(word: &str) -> u64 {
-    let mut buffer = [0; 32];
-    match buffer.get_mut(..word.len()) {
-        Some(lower) if word.is_ascii() => {
-            lower.copy_from_slice(word.as_bytes());
-            lower.make_ascii_lowercase();
-            hash::bytes(lower)
-        }
-        _ => hash::bytes(word.to_lowercase().as_bytes()),
-    }
+/// Bits of [`Tree::signs`].
+mod sign {
+    pub const PUNCTUATION: u8 = 1;
+    pub const OPENS: u8 = 2;
+    pub const ENDS: u8 = 4;
 }
 
 impl<'a> Tree<'a> {
@@ -88,13 +84,13 @@ impl<'a> Tree<'a> {
             let (norm, lemma) = (tokens.str(token.norm), tokens.str(token.lemma));
             let lemma = if lemma.is_empty() { norm } else { lemma };
             let at = words.len();
-            let form_hash = lower_hash(norm);
+            let form_hash = hash::lower_case(norm) as u32;
             words.push(Word {
                 span: token.span,
                 norm,
                 lemma,
                 form_hash,
-                lemma_hash: if lemma == norm { form_hash } else { lower_hash(lemma) },
+                lemma_hash: if lemma == norm { form_hash } else { hash::lower_case(lemma) as u32 },
                 upos: token.upos,
                 xpos: token.xpos,
                 head: token.head.map_or(NONE, Ref::index),
@@ -115,6 +111,7 @@ impl<'a> Tree<'a> {
             paragraph_kinds: paragraphs.iter().map(|(_, row)| row.kind).collect(),
             runs: Vec::new(),
             run_words: Vec::new(),
+            signs: Vec::new(),
             child_starts: Vec::new(),
             children: Vec::new(),
             markers: Vec::new(),
@@ -175,18 +172,19 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        let mut order: Vec<usize> = (0..count).filter(|at| self.words[*at].head == NONE).collect();
+        // heads before what hangs on them
+        let mut order: Vec<u32> = Vec::with_capacity(count);
+        order.extend((0..count).filter(|at| self.words[*at].head == NONE).map(|at| at as u32));
         let mut at = 0;
-        while at < order.len() {
-            let word = order[at];
-            order.extend(self.children(word));
+        while let Some(word) = order.get(at).map(|word| *word as usize) {
+            order.extend_from_slice(&self.children[self.child_starts[word] as usize..self.child_starts[word + 1] as usize]);
             at += 1;
         }
         for word in order.into_iter().rev() {
-            let (head, first, last) = (self.words[word].head, self.words[word].first, self.words[word].last);
-            if head != NONE {
-                self.words[head].first = self.words[head].first.min(first);
-                self.words[head].last = self.words[head].last.max(last);
+            let Word { head, first, last, .. } = self.words[word as usize];
+            if let Some(above) = self.words.get_mut(head) {
+                above.first = above.first.min(first);
+                above.last = above.last.max(last);
             }
         }
     }
@@ -216,6 +214,15 @@ impl<'a> Tree<'a> {
             for run in &open {
                 let words = &mut self.run_words[*run];
                 *words = Some((words.map_or(at, |words| words.0), at));
+            }
+        }
+        self.signs = self.words.iter().map(|word| if word.upos == Upos::Punct { sign::PUNCTUATION } else { 0 }).collect();
+        for (run, words) in self.run_words.iter().enumerate() {
+            let Some((first, last)) = *words else { continue };
+            for (at, sign) in [(first, sign::OPENS), (last, sign::ENDS)] {
+                if self.words[at].run == Some(run) && self.words[at].upos == Upos::Punct {
+                    self.signs[at] |= sign;
+                }
             }
         }
     }
@@ -275,8 +282,27 @@ impl<'a> Tree<'a> {
     }
 
     /// Whether a word is punctuation.
+    #[inline]
     pub fn is_punctuation(&self, word: usize) -> bool {
-        self.words[word].upos == Upos::Punct
+        self.signs[word] & sign::PUNCTUATION != 0
+    }
+
+    /// Whether a word is punctuation and the first of the innermost run it stands in.
+    #[inline]
+    pub fn opens_run(&self, word: usize) -> bool {
+        self.signs[word] & sign::OPENS != 0
+    }
+
+    /// Whether a word is punctuation and the last of the innermost run it stands in.
+    #[inline]
+    pub fn ends_run(&self, word: usize) -> bool {
+        self.signs[word] & sign::ENDS != 0
+    }
+
+    /// Whether any of these words is punctuation; words beyond the document are none.
+    #[inline]
+    pub fn has_punctuation(&self, from: usize, to: usize) -> bool {
+        self.signs.get(from..to.min(self.signs.len())).is_some_and(|signs| signs.iter().any(|sign| *sign != 0))
     }
 
     /// Text of a piece, from its first to its last byte.

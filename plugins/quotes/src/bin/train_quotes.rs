@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         ["train", out, held_out, corpora @ ..] if !corpora.is_empty() => learn(out, held_out, corpora),
         ["predict", model, out, corpus, options @ ..] => predict(model, out, corpus, options),
         ["freeze", cases, out] => freeze(cases, out),
+        ["time", corpus, passes] => time(corpus, passes),
         _ => Err("usage: train_quotes CORPORA | train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … | train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested] | train_quotes freeze CASES.txt OUT.conllu".to_owned()),
     };
     match done {
@@ -112,6 +113,27 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
         lines.push('\n');
     }
     std::fs::write(out, lines).map_err(|error| format!("{out}: {error}"))
+}
+
+/// Reads a corpus so many times and tells how many words a second.
+#[expect(clippy::print_stderr, reason = "the figure for the person who asked")]
+fn time(corpus: &str, passes: &str) -> Result<(), String> {
+    let passes: usize = passes.parse().map_err(|error| format!("{passes}: {error}"))?;
+    let quotes: Quotes = direct::instance().map_err(|error| error.to_string())?;
+    let mut scratch = <Quotes as Analyzer>::Scratch::default();
+    let documents = annotated(&[corpus])?;
+    let words: usize = documents.iter().flat_map(|document| &document.layers).filter(|layer| layer.schema.name == "token").map(Layer::len).sum();
+    let begun = std::time::Instant::now();
+    let mut rows = 0;
+    for _ in 0..passes {
+        for document in &documents {
+            let layers = direct::run(&quotes, &document.gold.text, &document.layers, &mut scratch).map_err(|error| error.to_string())?;
+            rows += layers.iter().map(Layer::len).sum::<usize>();
+        }
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    eprintln!("{words} words, {rows} rows, {:.0} words a second", (words * passes) as f64 / seconds);
+    Ok(())
 }
 
 fn freeze(cases: &str, out: &str) -> Result<(), String> {

@@ -62,8 +62,8 @@ impl<'t, 'a> Facts<'t, 'a> {
             let (act, tier) = lexicon.get(word).map_or((0, 0), |(act, tier)| (act.index() + 1, tier.index() + 1));
             let quoted = word.outer.is_some();
             atoms.push(Atom {
-                form: word.form_hash as u32,
-                lemma: word.lemma_hash as u32,
+                form: word.form_hash,
+                lemma: word.lemma_hash,
                 upos: word.upos as u8,
                 xpos: word.xpos as u8,
                 deprel: word.deprel as u8,
