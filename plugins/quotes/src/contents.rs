@@ -217,26 +217,24 @@ impl Maker {
         self.right.end(sentence_end);
         let mut cuts = 0;
         for at in cue + 1..=end.min(cue + SCAN) {
-            let word = &tree.words[at];
-            if let Some(run) = word.run
-                && let Some((first, last)) = tree.run_words[run]
-                && first == at
-            {
+            if tree.is_plain(at) {
+                continue;
+            }
+            if let Some((_, last)) = tree.run_from(at) {
                 self.right.start(at);
                 self.right.end(last);
             }
             if at > sentence_end {
                 continue;
             }
+            let word = &tree.words[at];
             // "said Wednesday that": what comes between is no content, whatever the parser says
             if at <= cue + 6 && word.upos == Upos::Sconj && matches!(word.norm, "that" | "whether" | "if") {
                 self.right.start(at);
             }
             let cut = match word.upos {
-                Upos::Punct => {
-                    matches!(word.norm, "," | ";" | ":" | "--" | "-" | "–" | "—" | "(") && tree.words[at - 1].upos != Upos::Punct
-                }
-                Upos::Cconj => at > cue + 1 && !matches!(tree.words[at - 1].upos, Upos::Punct),
+                Upos::Punct => (tree.is_cut(at) || tree.is_hyphen(at)) && !tree.is_punctuation(at - 1),
+                Upos::Cconj => at > cue + 1 && !tree.is_punctuation(at - 1),
                 Upos::Sconj | Upos::Adp => word.deprel == Deprel::Mark && at > cue + 2,
                 _ => false,
             };
@@ -281,23 +279,18 @@ impl Maker {
         }
         let mut cuts = 0;
         for at in (start.max(cue.saturating_sub(SCAN)) + 1..cue).rev() {
-            let word = &tree.words[at];
-            let cut = matches!(word.norm, "," | ";" | ":" | "--" | "–" | "—" | "(");
-            if cut && at + 1 < cue && cuts < 5 {
+            if tree.is_cut(at) && at + 1 < cue && cuts < 5 {
                 self.left.start(at + 1);
                 cuts += 1;
             }
-            if let Some(run) = word.run
-                && let Some((first, last)) = tree.run_words[run]
-                && last == at
-            {
+            if let Some((first, _)) = tree.run_to(at) {
                 self.left.end(at);
                 self.left.start(first);
             }
         }
         // a quoted run that began in an earlier sentence
-        for end in self.left.ends.clone() {
-            self.left_run(tree, end);
+        for number in 0..self.left.ends.len() {
+            self.left_run(tree, self.left.ends[number]);
         }
         // when the sentence opens with the attribution, what is quoted may end the sentence before
         if start > 0
@@ -392,18 +385,17 @@ impl Maker {
             return;
         }
         let far = tree.words[end].outer.and_then(|run| tree.run_words[run]).map_or(end, |words| words.1.max(end));
-        let mut starts = vec![start];
-        starts.extend(
-            self.left
-                .starts
-                .iter()
-                .copied()
-                .filter(|at| *at < start || tree.words[*at].run.is_some_and(|run| tree.run_words[run].is_some_and(|words| words.0 == *at))),
-        );
-        starts.dedup();
+        let mut starts = [start; 3];
+        let mut count = 1;
+        for at in self.left.starts.iter().copied().filter(|at| *at < start || tree.run_from(*at).is_some()) {
+            if count < starts.len() && starts[count - 1] != at {
+                starts[count] = at;
+                count += 1;
+            }
+        }
         for before in &self.before {
             for after in &self.after {
-                for start in starts.iter().take(3) {
+                for start in &starts[..count] {
                     if start < before && *after < end {
                         add(&[(*start, before - 1), (after + 1, end)], Recipe::Around, NONE);
                         if far > end {

@@ -15,16 +15,14 @@ use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
 /// Words whose share as a cue is below this, by the gate alone, are not looked at further.
-pub const GATE_FLOOR: Share = ONE / 64;
+pub const GATE_FLOOR: Share = ONE / 16;
 /// Words whose share as a cue is below this are not looked at further.
-pub const CUE_FLOOR: Share = ONE * 3 / 20;
+pub const CUE_FLOOR: Share = ONE / 5;
 /// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
-pub const KNOWN_CUE_FLOOR: Share = ONE / 20;
+pub const KNOWN_CUE_FLOOR: Share = ONE * 3 / 20;
 
-/// How many contents are looked at as wholes.
-const CONTENTS: usize = 16;
 /// What is less likely an attribution than this is none.
-const REAL_FLOOR: Share = ONE / 8;
+const REAL_FLOOR: Share = ONE * 17 / 100;
 /// How many of the likeliest contents are compared with each other.
 const NEAR: usize = 8;
 
@@ -94,42 +92,40 @@ pub struct Room {
     scores: Vec<i32>,
     shares: Vec<Share>,
     features: Vec<u32>,
-    partial: Vec<i32>,
-    ordered: Vec<i32>,
     sums: Sums,
 }
 
 /// Sums of groups of features of the cue at hand, by the values they depend on.
 struct Sums {
-    cells: Vec<(u64, i32)>,
+    cells: Vec<(u64, u32, i32)>,
     /// Number of the cue; sums of earlier ones do not count.
-    turn: u64,
+    turn: u32,
 }
 
 impl Default for Sums {
     fn default() -> Self {
-        Sums { cells: vec![(u64::MAX, 0); 256], turn: 0 }
+        Sums { cells: vec![(0, 0, 0); 256], turn: 0 }
     }
 }
 
 impl Sums {
     /// Forgets everything.
     fn clear(&mut self) {
-        self.turn = (self.turn + 1) & 0xFF;
+        self.turn = self.turn.wrapping_add(1);
         if self.turn == 0 {
-            self.cells.fill((u64::MAX, 0));
+            self.cells.fill((0, 0, 0));
+            self.turn = 1;
         }
     }
 
     /// The sum under a key, made if it is not there.
     #[inline]
     fn get(&mut self, key: Key, make: impl FnOnce() -> i32) -> i32 {
-        let whole = u64::from(key.0) << 62 | self.turn << 54 | u64::from(key.2) << 44 | u64::from(key.3) << 40 | u64::from(key.1);
-        let Some(cell) = self.cells.get_mut((whole.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize) else { return make() };
-        if cell.0 != whole {
-            *cell = (whole, make());
+        let Some(cell) = self.cells.get_mut((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize) else { return make() };
+        if cell.0 != key || cell.1 != self.turn {
+            *cell = (key, self.turn, make());
         }
-        cell.1
+        cell.2
     }
 }
 
@@ -183,7 +179,6 @@ impl Ranker {
         room.scores.push(score(table.sum(&room.features)));
         let frame = Frame::new(facts, cue);
         room.sums.clear();
-        room.partial.clear();
         for content in &room.contents {
             let mut sum = 0;
             frame.groups(content, &mut |key, group| {
@@ -193,29 +188,9 @@ impl Ranker {
                     sum
                 });
             });
-            room.partial.push(sum);
-        }
-        // by what they share with others most are out of the running
-        room.ordered.clear();
-        room.ordered.extend_from_slice(&room.partial);
-        let least = if room.ordered.len() > CONTENTS {
-            let at = room.ordered.len() - CONTENTS;
-            *room.ordered.select_nth_unstable(at).1
-        } else {
-            i32::MIN
-        };
-        let mut kept = 0;
-        for at in 0..room.contents.len() {
-            let (content, mut sum) = (room.contents[at], room.partial[at]);
-            if sum < least || kept >= CONTENTS {
-                continue;
-            }
-            frame.whole(&content, &mut |_, feature| sum += table.get(feature));
+            frame.whole(content, &mut |_, feature| sum += table.get(feature));
             room.scores.push(score(sum));
-            room.contents[kept] = content;
-            kept += 1;
         }
-        room.contents.truncate(kept);
         self.exponential.shares(&room.scores, &mut room.shares);
         let mut real = ONE.saturating_sub(room.shares[0]);
         if sure {

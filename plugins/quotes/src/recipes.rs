@@ -29,11 +29,9 @@ pub fn trim(tree: &Tree<'_>, piece: (usize, usize)) -> Option<Piece> {
         return None;
     }
     // most pieces begin and end with words and stand among words
-    if !tree.is_punctuation(first) && !tree.is_punctuation(last) && !tree.has_punctuation(last + 1, last + 2) {
-        let opened = first > 0 && tree.opens_run(first - 1);
-        if !opened {
-            return Some((first, last));
-        }
+    let beside = first > 0 && tree.opens_run(first - 1) || last + 1 < tree.words.len() && tree.is_punctuation(last + 1);
+    if !tree.is_punctuation(first) && !tree.is_punctuation(last) && !beside {
+        return Some((first, last));
     }
     let opens = |word: usize| tree.opens_run(word);
     let ends = |word: usize| tree.ends_run(word);
@@ -228,6 +226,9 @@ pub fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe
 
 /// Adds a candidate, trimmed, if it is new and possible.
 pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: usize, seen: &mut Vec<u64>, out: &mut Vec<Content>) {
+    if out.len() >= MOST {
+        return;
+    }
     let mut trimmed = [(0, 0); 3];
     let mut count = 0;
     for piece in pieces {
@@ -236,24 +237,22 @@ pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor
             && !(piece.0 <= cue && cue <= piece.1)
             && count < 3
         {
+            if count > 0 && trimmed[count - 1].1 >= piece.0 {
+                return;
+            }
             trimmed[count] = piece;
             count += 1;
         }
     }
-    if count == 0 || trimmed[..count].windows(2).any(|pair| pair[0].1 >= pair[1].0) {
-        return;
-    }
+    let Some(content) = Content::of(&trimmed[..count], recipe, anchor) else { return };
     // who is quoted speaks inside the quotation
     if let Some(run) = tree.words[cue].run.and_then(|run| tree.run_words[run])
         && trimmed[..count].iter().any(|piece| piece.0 < run.0 || piece.1 > run.1)
     {
         return;
     }
-    let own = trimmed[..count].iter().fold(count as u64, |all, piece| hash::combine(hash::combine(all, piece.0 as u64), piece.1 as u64));
-    if out.len() < MOST
-        && !seen.contains(&own)
-        && let Some(content) = Content::of(&trimmed[..count], recipe, anchor)
-    {
+    let own = trimmed[..count].iter().fold(count as u64, |all, piece| hash::combine(all, (piece.0 as u64) << 32 | piece.1 as u64));
+    if !seen.contains(&own) {
         seen.push(own);
         out.push(content);
     }

@@ -5,7 +5,7 @@ use crate::tree::{NONE, Piece, Tree};
 use dateline_sdk::prelude::*;
 
 /// Most candidates of one cue, nobody included.
-pub const MOST: usize = 48;
+pub const MOST: usize = 12;
 const WINDOW: usize = 120;
 
 /// A candidate.
@@ -98,12 +98,19 @@ pub fn candidates(tree: &Tree<'_>, cue: usize, content: &Content, out: &mut Vec<
         }
         out.push(Source { head, piece: (paragraph.0.min(head), last.max(head)), label: true });
     }
+    // nearest first, so that what is left out is far; of two as near the one before
+    let (mut before, mut after) = (cue, cue + 1);
     let (first, last) = (start.max(cue.saturating_sub(WINDOW)), end.min(cue + WINDOW));
-    // nearest first, so that what is left out is far
-    let mut near: Vec<usize> =
-        (first..=last).filter(|at| *at != cue && (is_nominal(tree, *at) || is_owner(tree, *at, cue)) && !content.holds(*at)).collect();
-    near.sort_by_key(|at| (at.abs_diff(cue), *at));
-    for head in near.into_iter().take(MOST - out.len()) {
-        out.push(Source { head, piece: phrase(tree, head, cue, Some(content)), label: false });
+    while out.len() < MOST && (before > first || after <= last) {
+        let left = after > last || before > first && cue - (before - 1) <= after - cue;
+        let head = if left { before - 1 } else { after };
+        if left {
+            before -= 1;
+        } else {
+            after += 1;
+        }
+        if (is_nominal(tree, head) || is_owner(tree, head, cue)) && !content.holds(head) {
+            out.push(Source { head, piece: phrase(tree, head, cue, Some(content)), label: false });
+        }
     }
 }

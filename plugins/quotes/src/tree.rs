@@ -71,9 +71,35 @@ pub struct Tree<'a> {
 
 /// Bits of [`Tree::signs`].
 mod sign {
+    /// It is punctuation.
     pub const PUNCTUATION: u8 = 1;
-    pub const OPENS: u8 = 2;
-    pub const ENDS: u8 = 4;
+    /// It is the first word of the innermost run that it stands in.
+    pub const FIRST: u8 = 2;
+    /// It is the last word of that run.
+    pub const LAST: u8 = 4;
+    /// A comma, semicolon, colon, dash or opening bracket.
+    pub const CUT: u8 = 8;
+    /// A hyphen.
+    pub const HYPHEN: u8 = 16;
+    /// It joins clauses or phrases: a conjunction or preposition.
+    pub const JOINS: u8 = 32;
+}
+
+/// What a word is among marks, as far as its runs do not matter.
+fn sign_of(word: &Word<'_>) -> u8 {
+    let joins = matches!(word.upos, Upos::Cconj | Upos::Sconj | Upos::Adp);
+    let mut sign = if joins { sign::JOINS } else { 0 };
+    if word.upos == Upos::Punct {
+        sign |= sign::PUNCTUATION;
+    }
+    if word.norm.len() <= 3 && !word.norm.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        sign |= match word.norm {
+            "," | ";" | ":" | "--" | "–" | "—" | "(" => sign::CUT,
+            "-" => sign::HYPHEN,
+            _ => 0,
+        };
+    }
+    sign
 }
 
 impl<'a> Tree<'a> {
@@ -216,11 +242,11 @@ impl<'a> Tree<'a> {
                 *words = Some((words.map_or(at, |words| words.0), at));
             }
         }
-        self.signs = self.words.iter().map(|word| if word.upos == Upos::Punct { sign::PUNCTUATION } else { 0 }).collect();
+        self.signs = self.words.iter().map(sign_of).collect();
         for (run, words) in self.run_words.iter().enumerate() {
             let Some((first, last)) = *words else { continue };
-            for (at, sign) in [(first, sign::OPENS), (last, sign::ENDS)] {
-                if self.words[at].run == Some(run) && self.words[at].upos == Upos::Punct {
+            for (at, sign) in [(first, sign::FIRST), (last, sign::LAST)] {
+                if self.words[at].run == Some(run) {
                     self.signs[at] |= sign;
                 }
             }
@@ -290,19 +316,43 @@ impl<'a> Tree<'a> {
     /// Whether a word is punctuation and the first of the innermost run it stands in.
     #[inline]
     pub fn opens_run(&self, word: usize) -> bool {
-        self.signs[word] & sign::OPENS != 0
+        self.signs[word] & (sign::FIRST | sign::PUNCTUATION) == sign::FIRST | sign::PUNCTUATION
     }
 
     /// Whether a word is punctuation and the last of the innermost run it stands in.
     #[inline]
     pub fn ends_run(&self, word: usize) -> bool {
-        self.signs[word] & sign::ENDS != 0
+        self.signs[word] & (sign::LAST | sign::PUNCTUATION) == sign::LAST | sign::PUNCTUATION
     }
 
-    /// Whether any of these words is punctuation; words beyond the document are none.
+    /// The innermost run that a word stands in, if it is its first word.
     #[inline]
-    pub fn has_punctuation(&self, from: usize, to: usize) -> bool {
-        self.signs.get(from..to.min(self.signs.len())).is_some_and(|signs| signs.iter().any(|sign| *sign != 0))
+    pub fn run_from(&self, word: usize) -> Option<Piece> {
+        if self.signs[word] & sign::FIRST == 0 { None } else { self.words[word].run.and_then(|run| self.run_words[run]) }
+    }
+
+    /// The innermost run that a word stands in, if it is its last word.
+    #[inline]
+    pub fn run_to(&self, word: usize) -> Option<Piece> {
+        if self.signs[word] & sign::LAST == 0 { None } else { self.words[word].run.and_then(|run| self.run_words[run]) }
+    }
+
+    /// Whether a word is a comma, semicolon, colon, dash or opening bracket.
+    #[inline]
+    pub fn is_cut(&self, word: usize) -> bool {
+        self.signs[word] & sign::CUT != 0
+    }
+
+    /// Whether a word is a hyphen.
+    #[inline]
+    pub fn is_hyphen(&self, word: usize) -> bool {
+        self.signs[word] & sign::HYPHEN != 0
+    }
+
+    /// Whether it begins or ends no run, cuts nothing and joins nothing: nothing starts or ends at such a word.
+    #[inline]
+    pub fn is_plain(&self, word: usize) -> bool {
+        self.signs[word] & !sign::PUNCTUATION == 0
     }
 
     /// Text of a piece, from its first to its last byte.

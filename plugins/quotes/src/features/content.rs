@@ -20,8 +20,8 @@ pub struct Frame<'f, 't, 'a> {
     position: u64,
 }
 
-/// A group of features: its number and the values it depends on.
-pub type Key = (u32, u32, u32, u32);
+/// A group of features and the values it depends on, as one number.
+pub type Key = u64;
 
 impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     /// For a cue.
@@ -46,41 +46,36 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     }
 
     /// The groups of a content that others may share, each with its key.
+    #[inline]
     pub fn groups(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
-        let anchor = if content.anchor == NONE { 99 } else { self.facts.deprel(content.anchor) as u32 };
-        let kind = (content.recipe as u32) << 16 | anchor << 1 | u32::from(content.extended);
-        each((0, kind, 0, 0), &Group::Recipe(u64::from(kind)));
-        let count = content.pieces().len() as u32;
-        for (number, piece) in content.pieces().iter().enumerate() {
-            let side = u32::from(piece.0 > self.cue);
-            let place = (number as u32) << 4 | count << 1 | side;
-            each((1, piece.0 as u32, place, 0), &Group::Start(piece.0, u64::from(place)));
-            each((2, piece.1 as u32, place, 0), &Group::End(piece.1, u64::from(place)));
-            if piece.1 < self.facts.tree.sentence(piece.1).1 {
-                let tie = Tie::new(self.facts.tree, self.cue, *piece);
-                each((3, piece.1 as u32, place, tie.how as u32), &Group::Tie(piece.1, tie, u64::from(place)));
-            }
+        let anchor = if content.anchor == NONE { 99 } else { self.facts.deprel(content.anchor) };
+        let pieces = content.pieces();
+        let count = pieces.len() as u64;
+        let kind = (content.recipe as u64) << 10 | anchor << 1 | u64::from(content.extended);
+        each(kind << 2 | count, &Group::Recipe { kind, count, recipe: content.recipe as u64 });
+        for (number, piece) in pieces.iter().enumerate() {
+            let place = (number as u64) << 4 | count << 1 | u64::from(piece.0 > self.cue);
+            // pieces are near the cue, and short: their places fit beside each other
+            let near = |word: usize| (word.wrapping_sub(self.cue) as u64 & 0x00FF_FFFF) << 6 | place;
+            each(1 << 62 | near(piece.0), &Group::Start(piece.0, place));
+            each(2 << 62 | near(piece.1), &Group::End(piece.1, place));
+            each(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | near(piece.0), &Group::Piece(*piece, place));
         }
     }
 
     /// The features of a content as a whole, which no other has.
+    #[inline]
     pub fn whole(&self, content: &Content, sink: &mut impl Sink) {
-        let Frame { facts, cue, lemma, class, act, .. } = *self;
-        let tree = facts.tree;
-        let pieces = content.pieces();
+        let Frame { facts, lemma, class, act, .. } = *self;
         let recipe = content.recipe as u64;
         let anchor = if content.anchor == NONE { 99 } else { facts.deprel(content.anchor) };
-        g(sink, 105, pieces.len() as u64, lemma);
-        g(sink, 106, join(pieces.len() as u64, recipe), class);
-        let total: usize = content.words();
-        let quoted: usize = pieces.iter().map(|piece| facts.quoted(*piece)).sum();
-        let verbatim = match quoted {
-            0 => 0,
-            n if n >= total => 1,
-            n if n * 2 > total => 2,
-            _ => 3,
-        };
-        let finite = pieces.iter().map(|piece| facts.count(*piece, |sums| sums.finite)).sum::<u64>().min(2);
+        let (mut quoted, mut total, mut finite) = (0, 0, 0);
+        for piece in content.pieces() {
+            quoted += facts.quoted(*piece);
+            total += piece.1 - piece.0 + 1;
+            finite += facts.count(*piece, |sums| sums.finite);
+        }
+        let (finite, verbatim) = (finite.min(2), share_quoted(quoted, total));
         let marks = join(verbatim, recipe);
         let size = bucket(total);
         g(sink, 107, marks, class);
@@ -91,34 +86,35 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         g(sink, 111, finite, join(lemma, recipe));
         g(sink, 112, join(finite, verbatim), class);
         g(sink, 113, join(size, verbatim), join(recipe, anchor));
-        for (number, piece) in pieces.iter().enumerate() {
-            let side = u64::from(piece.0 > cue);
-            let place = join(join(number as u64, pieces.len() as u64), side);
-            g(sink, 140, join(place, self.cut_runs(*piece)), verbatim);
-            self.inside(*piece, place, sink);
-            if facts.quoted(*piece) == 0 {
-                continue;
-            }
-            // what stands outside quotation marks at the edges of a piece that has some
-            let pattern = pattern(tree, *piece);
-            g(sink, 146, join(place, pattern), class);
-            g(sink, 147, join(place, pattern), recipe);
-            g(sink, 148, join(place, pattern), lemma);
-            // another attribution right after or right before quoted words claims them
-            let rival = |from: usize, to: usize| {
-                let to = to.min(tree.words.len());
-                from < to && {
-                    let own = u64::from(from <= cue && cue < to && facts.speaks(cue));
-                    facts.count((from, to - 1), |sums| sums.speaking) > own
-                }
-            };
-            let after = rival(piece.1 + 1, (piece.1 + 8).min(tree.sentence(piece.1).1 + 1));
-            let before = rival(piece.0.saturating_sub(5).max(tree.sentence(piece.0).0), piece.0);
-            let between = rival(cue.max(piece.0.saturating_sub(40)), piece.0) | rival(piece.1 + 1, cue.min(piece.1 + 40));
-            let rivals = u64::from(after) | (u64::from(before) << 1) | (u64::from(between) << 2);
-            g(sink, 149, join(place, rivals), verbatim);
-            g(sink, 150, join(place, rivals), u64::from(content.extended));
+    }
+
+    /// How a piece fits the quotation marks.
+    fn quotation(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
+        let Frame { facts, cue, lemma, class, .. } = *self;
+        let tree = facts.tree;
+        let quoted = facts.quoted(piece);
+        let verbatim = share_quoted(quoted, piece.1 - piece.0 + 1);
+        g(sink, 140, join(place, self.cut_runs(piece)), verbatim);
+        if quoted == 0 {
+            return;
         }
+        // what stands outside quotation marks at the edges of a piece that has some
+        let pattern = pattern(tree, piece);
+        g(sink, 146, join(place, pattern), class);
+        g(sink, 148, join(place, pattern), lemma);
+        // another attribution right after or right before quoted words claims them
+        let rival = |from: usize, to: usize| {
+            let to = to.min(tree.words.len());
+            from < to && {
+                let own = u64::from(from <= cue && cue < to && facts.speaks(cue));
+                facts.count((from, to - 1), |sums| sums.speaking) > own
+            }
+        };
+        let after = rival(piece.1 + 1, (piece.1 + 8).min(tree.sentence(piece.1).1 + 1));
+        let before = rival(piece.0.saturating_sub(5).max(tree.sentence(piece.0).0), piece.0);
+        let between = rival(cue.max(piece.0.saturating_sub(40)), piece.0) | rival(piece.1 + 1, cue.min(piece.1 + 40));
+        let rivals = u64::from(after) | (u64::from(before) << 1) | (u64::from(between) << 2);
+        g(sink, 149, join(place, rivals), verbatim);
     }
 
     /// Bits: a quoted run is cut at its start, at its end, the whole lies in a run that it does not fill.
@@ -130,7 +126,9 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         u64::from(start) | (u64::from(end) << 1) | (u64::from(self.facts.atoms[self.cue].quoted) << 2)
     }
 
-    fn recipe(&self, kind: u64, sink: &mut impl Sink) {
+    fn recipe(&self, kind: u64, count: u64, recipe: u64, sink: &mut impl Sink) {
+        g(sink, 105, count, self.lemma);
+        g(sink, 106, join(count, recipe), self.class);
         f(sink, 101, kind);
         g(sink, 102, kind, self.lemma);
         g(sink, 103, kind, self.position);
@@ -266,14 +264,21 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
 /// Features that several contents of a cue may have in common.
 #[derive(Clone, Copy, Debug)]
 pub enum Group {
-    /// Of how it was made.
-    Recipe(u64),
+    /// Of how it was made, and of how many pieces.
+    Recipe {
+        /// Recipe, anchor and whether it was extended.
+        kind: u64,
+        /// How many pieces.
+        count: u64,
+        /// The recipe.
+        recipe: u64,
+    },
     /// Of where a piece starts, and which piece of how many it is.
     Start(usize, u64),
     /// Of where it ends.
     End(usize, u64),
-    /// Of how what follows is tied.
-    Tie(usize, Tie, u64),
+    /// Of the piece: what is in it, how it fits the marks, how what follows is tied.
+    Piece(Piece, u64),
 }
 
 impl Group {
@@ -281,17 +286,23 @@ impl Group {
     #[inline]
     pub fn put(&self, frame: &Frame<'_, '_, '_>, sink: &mut impl Sink) {
         match *self {
-            Group::Recipe(kind) => frame.recipe(kind, sink),
+            Group::Recipe { kind, count, recipe } => frame.recipe(kind, count, recipe, sink),
             Group::Start(first, place) => frame.start(first, place, sink),
             Group::End(last, place) => frame.end(last, place, sink),
-            Group::Tie(last, tie, place) => frame.tie(last, tie, place, sink),
+            Group::Piece(piece, place) => {
+                frame.quotation(piece, place, sink);
+                frame.inside(piece, place, sink);
+                if piece.1 < frame.facts.tree.sentence(piece.1).1 {
+                    frame.tie(piece.1, Tie::new(frame.facts.tree, frame.cue, piece), place, sink);
+                }
+            }
         }
     }
 }
 
 /// How the words after a piece are tied.
 #[derive(Clone, Copy, Debug)]
-pub struct Tie {
+struct Tie {
     /// The first word after it that is no punctuation.
     tied: usize,
     /// The highest word above that which still lies right of the piece.
@@ -324,6 +335,16 @@ impl Tie {
             _ => 4,
         };
         Tie { tied, top, how }
+    }
+}
+
+/// How much of it is quoted: nothing, all, most, some.
+fn share_quoted(quoted: usize, total: usize) -> u64 {
+    match quoted {
+        0 => 0,
+        n if n >= total => 1,
+        n if n * 2 > total => 2,
+        _ => 3,
     }
 }
 

@@ -111,17 +111,19 @@ fn cue_examples(documents: &[&Annotated], features_of: &impl Fn(&Facts<'_, '_>, 
     cues
 }
 
-/// For every word that looks like a cue, what it may introduce; for every cue, who may be its source.
-fn pair_examples(documents: &[&Annotated], cue: &Trainer, plan: &Plan) -> (Examples, Examples, Counts) {
+/// For every word that looks like a cue, what it may introduce; for every cue, who may be its source. The models of cues
+/// take turns with the documents.
+fn pair_examples(documents: &[&Annotated], cues: &[Trainer], plan: &Plan) -> (Examples, Examples, Counts) {
     let mut counts = Counts::default();
     let mut contents = Examples::default();
     let mut origins = Examples::default();
     let mut maker = Maker::default();
     let mut candidates: Vec<Content> = Vec::new();
     let mut people = Vec::new();
-    let floor = crate::rank::KNOWN_CUE_FLOOR as f32 / crate::weights::ONE as f32;
-    let floor = (floor / (1.0 - floor)).ln();
+    let floor = (LOOKED_AT / (1.0 - LOOKED_AT)).ln();
+    let mut turn = cues.iter().cycle();
     for_each(documents, |facts, answers| {
+        let Some(cue) = turn.next() else { return };
         let tree = facts.tree;
         let inside = examples::inside(tree, answers);
         counts.marked += answers.len();
@@ -173,6 +175,9 @@ fn pair_examples(documents: &[&Annotated], cue: &Trainer, plan: &Plan) -> (Examp
     (contents, origins, counts)
 }
 
+/// Words whose share as a cue is below this are no examples of what a word introduces.
+const LOOKED_AT: f32 = 0.05;
+
 /// The weights of the four models.
 struct Fitted {
     gate: Trainer,
@@ -211,9 +216,22 @@ fn fit(documents: &[&Annotated], held_out: &[&Annotated], plan: &Plan, log: &mut
     cue.train(&cues, plan.epochs[0], &settings, |epoch, loss| log(format!("cue epoch {epoch}: loss {loss:.4}")));
     log(format!("cue: loss on held-out documents {:.4}", cue.loss(&cue_examples(held_out, &all))));
     drop(cues);
+    // which words look like cues in a document is asked of models that did not see it
+    let blind: Vec<Trainer> = (0..BLIND)
+        .map(|turn| {
+            let seen: Vec<&Annotated> =
+                documents.iter().enumerate().filter(|(number, _)| number % BLIND != turn).map(|(_, document)| *document).collect();
+            let mut blind = Trainer::new(plan.bits[0]);
+            blind.train(&cue_examples(&seen, &all), plan.epochs[0], &settings, |_, _| ());
+            blind
+        })
+        .collect();
     // 2: what does it introduce, if anything?  3: who is the source?
-    let (contents, origins, counts) = pair_examples(documents, &cue, plan);
+    let (contents, origins, counts) = pair_examples(documents, &blind, plan);
+    drop(blind);
+    let cue = [cue];
     let held = pair_examples(held_out, &cue, plan);
+    let [cue] = cue;
     log(format!("{counts:?}; {} features of contents", contents.features()));
     let mut content = Trainer::new(plan.bits[1]);
     content.train(&contents, plan.epochs[1], &settings, |epoch, loss| log(format!("content epoch {epoch}: loss {loss:.4}")));
@@ -223,6 +241,9 @@ fn fit(documents: &[&Annotated], held_out: &[&Annotated], plan: &Plan, log: &mut
     log(format!("source: loss on held-out documents {:.4}", source.loss(&held.1)));
     Fitted { gate, cue, content, source, counts }
 }
+
+/// How many parts the documents have when words are looked at by models that did not see them.
+const BLIND: usize = 2;
 
 /// Every so many-th document is held out when it is learnt how often a share is right.
 const FOLD: usize = 4;
