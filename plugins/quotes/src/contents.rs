@@ -22,6 +22,8 @@ const SCAN: usize = 400;
 pub(crate) const LONGEST: usize = 4000;
 /// Most dependents looked at.
 pub(crate) const CHILDREN: usize = 40;
+/// Most marks that are skipped at such a place.
+const MARKS: usize = 3;
 /// Most places to cut on a side.
 const CUTS: usize = 24;
 
@@ -119,12 +121,24 @@ impl Cuts {
         self.starts.clear();
         self.ends.clear();
     }
-    fn start(&mut self, at: usize) {
+    /// At this word, or behind punctuation at it.
+    fn start(&mut self, tree: &Tree<'_>, mut at: usize) {
+        for _ in 0..MARKS {
+            if at + 1 < tree.words.len() && tree.is_punctuation(at) && !tree.opens_run(at) {
+                at += 1;
+            }
+        }
         if self.starts.len() < CUTS && !self.starts.contains(&at) {
             self.starts.push(at);
         }
     }
-    fn end(&mut self, at: usize) {
+    /// At this word, or before punctuation at it.
+    fn end(&mut self, tree: &Tree<'_>, mut at: usize) {
+        for _ in 0..MARKS {
+            if at > 0 && tree.is_punctuation(at) && !tree.ends_run(at) {
+                at -= 1;
+            }
+        }
         if self.ends.len() < CUTS && !self.ends.contains(&at) {
             self.ends.push(at);
         }
@@ -204,25 +218,25 @@ impl Maker {
                 continue;
             }
             let first = word.first.max(cue + 1);
-            self.right.start(first);
+            self.right.start(tree, first);
             if matches!(tree.words[first].deprel, Deprel::Case | Deprel::Mark) && first < word.last {
-                self.right.start(first + 1);
+                self.right.start(tree, first + 1);
             }
-            self.right.end(word.last);
+            self.right.end(tree, word.last);
         }
         if cue < end {
-            self.right.start(cue + 1);
+            self.right.start(tree, cue + 1);
         }
         let sentence_end = tree.sentence(cue).1;
-        self.right.end(sentence_end);
+        self.right.end(tree, sentence_end);
         let mut cuts = 0;
         for at in cue + 1..=end.min(cue + SCAN) {
             if tree.is_plain(at) {
                 continue;
             }
             if let Some((_, last)) = tree.run_from(at) {
-                self.right.start(at);
-                self.right.end(last);
+                self.right.start(tree, at);
+                self.right.end(tree, last);
             }
             if at > sentence_end {
                 continue;
@@ -230,7 +244,7 @@ impl Maker {
             let word = &tree.words[at];
             // "said Wednesday that": what comes between is no content, whatever the parser says
             if at <= cue + 6 && word.upos == Upos::Sconj && matches!(word.norm, "that" | "whether" | "if") {
-                self.right.start(at);
+                self.right.start(tree, at);
             }
             let cut = match word.upos {
                 Upos::Punct => (tree.is_cut(at) || tree.is_hyphen(at)) && !tree.is_punctuation(at - 1),
@@ -239,12 +253,12 @@ impl Maker {
                 _ => false,
             };
             if cut && at > cue + 1 && cuts < 9 {
-                self.right.end(at - 1);
+                self.right.end(tree, at - 1);
                 cuts += 1;
             }
         }
         if colon {
-            self.right.end(end);
+            self.right.end(tree, end);
         }
     }
 
@@ -254,38 +268,38 @@ impl Maker {
         if start >= cue {
             // nothing stands before the cue in its sentence, but a quoted run may
             if start > 0 && (tree.paragraph(cue).0 < start || tree.is_punctuation(cue)) && tree.words[start - 1].outer.is_some() {
-                self.left.end(start - 1);
+                self.left.end(tree, start - 1);
                 self.left_run(tree, start - 1);
             }
             return;
         }
-        self.left.end(cue - 1);
+        self.left.end(tree, cue - 1);
         for child in tree.children(cue).filter(|child| *child < cue).take(CHILDREN) {
             let first = tree.words[child].first;
             if first > start && !matches!(tree.words[child].deprel, Deprel::Punct) {
-                self.left.end(first - 1);
+                self.left.end(tree, first - 1);
             }
         }
         if tree.words[cue].first > start {
-            self.left.end(tree.words[cue].first - 1);
+            self.left.end(tree, tree.words[cue].first - 1);
         }
         let head = tree.words[cue].head;
         if head != NONE && head > cue && tree.words[head].first > start && matches!(tree.words[cue].deprel, Deprel::Case | Deprel::Fixed) {
-            self.left.end(tree.words[head].first - 1);
+            self.left.end(tree, tree.words[head].first - 1);
         }
-        self.left.start(start);
+        self.left.start(tree, start);
         if matches!(tree.words[start].upos, Upos::Cconj) {
-            self.left.start(start + 1);
+            self.left.start(tree, start + 1);
         }
         let mut cuts = 0;
         for at in (start.max(cue.saturating_sub(SCAN)) + 1..cue).rev() {
             if tree.is_cut(at) && at + 1 < cue && cuts < 5 {
-                self.left.start(at + 1);
+                self.left.start(tree, at + 1);
                 cuts += 1;
             }
             if let Some((first, _)) = tree.run_to(at) {
-                self.left.end(at);
-                self.left.start(first);
+                self.left.end(tree, at);
+                self.left.start(tree, first);
             }
         }
         // a quoted run that began in an earlier sentence
@@ -299,7 +313,7 @@ impl Maker {
             && tree.words[cue].outer.is_none()
             && cue - start <= 4
         {
-            self.left.end(start - 1);
+            self.left.end(tree, start - 1);
             self.left_run(tree, start - 1);
         }
     }
@@ -314,7 +328,7 @@ impl Maker {
         }
         let Some(run) = tree.words[at].outer else { return };
         let Some((first, _)) = tree.run_words[run] else { return };
-        self.left.start(first);
+        self.left.start(tree, first);
         let mut first = first;
         let floor = tree.paragraph(end).0;
         for _ in 0..4 {
@@ -322,7 +336,7 @@ impl Maker {
                 break;
             }
             let Some((earlier, _)) = tree.words[first - 1].outer.and_then(|run| tree.run_words[run]) else { break };
-            self.left.start(earlier);
+            self.left.start(tree, earlier);
             first = earlier;
         }
     }

@@ -1,13 +1,14 @@
 //! The document pass: which of the found attributions stand, which stand inside others, and what is quoted without a cue.
 
+use crate::certainty::Certainty;
 use crate::contents::{Content, Recipe};
-use crate::features::{self, Facts};
-use crate::people;
+use crate::features::Facts;
 use crate::rank::{Finds, Found};
 use crate::recipes::{self, trim};
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::{ONE, Share, ratio};
+use crate::{layout, nouns, people};
 use dateline_sdk::core::records::quote::Tier;
 use dateline_sdk::prelude::*;
 
@@ -53,8 +54,16 @@ pub struct Attribution {
     pub parent: Option<usize>,
     /// Why it was found.
     pub rule: Rule,
-    /// How likely it is right.
+    /// How likely the word is a cue at all.
+    pub real: Share,
+    /// How likely this is the content, if it is a cue.
+    pub content_share: Share,
+    /// How likely this is the source, given the content.
+    pub source_share: Share,
+    /// How likely all of it is right, by the ranker.
     pub share: Share,
+    /// How often such an attribution is right, in thousandths.
+    pub permille: u32,
 }
 
 /// From which share on a found attribution stands.
@@ -70,18 +79,30 @@ pub struct Thresholds {
     pub all: Share,
     /// The same inside another.
     pub all_inside: Share,
+    /// How sure it must be, in thousandths.
+    pub sure: u32,
+    /// The same inside another.
+    pub sure_inside: u32,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { real: ONE * 40 / 100, around: ONE * 45 / 100, inside: ONE * 35 / 100, all: ONE * 34 / 100, all_inside: ONE * 12 / 100 }
+        Thresholds {
+            real: ONE * 40 / 100,
+            around: ONE * 45 / 100,
+            inside: ONE * 35 / 100,
+            all: ONE * 34 / 100,
+            all_inside: ONE * 12 / 100,
+            sure: 300,
+            sure_inside: 200,
+        }
     }
 }
 
 const FREE: u32 = u32::MAX;
 
 /// Chooses among what was found, nests it, and adds what floats. In text order of the contents, the wider first.
-pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) -> Vec<Attribution> {
+pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, certainty: Option<&Certainty>) -> Vec<Attribution> {
     let tree = facts.tree;
     let mut found = finds.found.clone();
     found.retain(|found| {
@@ -94,7 +115,7 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) ->
     });
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
-    let mut layout = by_layout(facts);
+    let mut layout = layout::found(facts);
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
@@ -104,8 +125,9 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) ->
     let mut inner: Vec<Found> = Vec::new();
     for mut candidate in found {
         candidate.content = without_the_told(facts, &candidate);
-        candidate.source = with_owner(facts, &candidate);
-        if let Some((content, source)) = made_by(facts, candidate.cue) {
+        candidate.content = without_the_next(facts, &candidate);
+        candidate.source = nouns::with_owner(facts, &candidate);
+        if let Some((content, source)) = nouns::made_by(facts, candidate.cue) {
             (candidate.content, candidate.source) = (content, source);
         }
         let holder = owner[candidate.cue];
@@ -150,13 +172,27 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds) ->
     let mut all: Vec<Attribution> = standing.into_iter().flatten().map(|found| attribution(&found)).collect();
     chains(facts, &mut all);
     floating(facts, &owner, &cues, &mut all);
+    let mut known: Vec<usize> = inner.iter().map(|found| found.cue).chain(all.iter().map(|standing| standing.cue)).collect();
+    known.sort_unstable();
+    let positions = nouns::positions(facts, &known);
     let (beside, within): (Vec<Found>, Vec<Found>) =
-        nominal(facts, &owner, &inner, &all).into_iter().partition(|found| owner[found.cue] == FREE);
+        nouns::found(facts, |word| owner[word] != FREE, &known).into_iter().chain(positions).partition(|found| owner[found.cue] == FREE);
     all.extend(beside.iter().filter(|found| found.content.pieces().iter().all(|piece| owner[piece.0] == FREE)).map(attribution));
     inner.extend(within);
     let outer = all.len();
     all.extend(inner.iter().map(attribution));
-    nest(all, outer)
+    let Some(certainty) = certainty else { return nest(all, outer) };
+    let mut number = 0;
+    let mut kept_outer = 0;
+    all.retain_mut(|attribution| {
+        let inside = number >= outer;
+        number += 1;
+        attribution.permille = certainty.permille(facts, attribution);
+        let kept = attribution.permille >= if inside { thresholds.sure_inside } else { thresholds.sure };
+        kept_outer += usize::from(kept && !inside);
+        kept
+    });
+    nest(all, kept_outer)
 }
 
 /// “Go,” she said she told Reik: who is quoted is the one who says so. The quotation goes to the upper of the two words for
@@ -238,118 +274,6 @@ fn swallowed(content: &Content, owner: &[u32], standing: &[Option<Found>]) -> Op
     Some(gone)
 }
 
-/// Attributions by layout alone: a name and a colon before each paragraph of an interview, a dash and a name after a
-/// quotation.
-pub fn by_layout(facts: &Facts<'_, '_>) -> Vec<Found> {
-    let tree = facts.tree;
-    let (mut labels, mut named) = (Vec::new(), false);
-    let mut found = Vec::new();
-    let sure = |cue: usize, content: Content, source: Source| Found {
-        cue,
-        content,
-        source,
-        real: ONE * 9 / 10,
-        content_share: ONE * 9 / 10,
-        source_share: ONE * 9 / 10,
-        by: Rule::Label,
-        others: (0, 0),
-    };
-    for paragraph in tree.paragraphs.iter().flatten() {
-        let (opening, last) = *paragraph;
-        // a transcript may be quoted as a whole, with an opening mark before each label
-        let first = opening + usize::from(opening < last && tree.is_quote_mark(opening));
-        if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.words[*at].norm == ":")
-            && let Some(sure_name) = label(facts, (first, colon - 1))
-            && let Some(piece) = trim(tree, (colon + 1, last))
-        {
-            named |= sure_name;
-            labels.push(sure(
-                colon,
-                Content::single(piece, Recipe::Right, NONE),
-                Source { head: first, piece: (first, colon - 1), label: true },
-            ));
-        }
-    }
-    // one paragraph alone may be anything; two make an interview
-    if labels.len() > 1 && named {
-        found.append(&mut labels);
-    }
-    for (number, run) in tree.runs.iter().enumerate() {
-        if run.depth > 0 || !run.closed {
-            continue;
-        }
-        let Some(run) = tree.run_words[number] else { continue };
-        if let Some(source) = dashed_source(tree, run)
-            && let Some(piece) = trim(tree, run)
-        {
-            found.push(sure(run.1 + 1, Content::single(piece, Recipe::Left, NONE), source));
-        }
-    }
-    found
-}
-
-/// Most words of a label.
-const LABEL: usize = 8;
-/// Most words of a source behind a dash.
-const BEHIND_DASH: usize = 25;
-
-/// The source behind the dash that follows a quotation: “Never again.” — Ada Okoro, Lindhaven. It ends with its line.
-fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
-    let dash = run.1 + 1;
-    let (first, last) =
-        (tree.words.get(dash).is_some_and(|_| features::is_dash_of_a_source(tree, dash)).then_some(dash + 1)?, tree.paragraph(run.1).1);
-    if first > last || tree.words[first].upos != Upos::Propn {
-        return None;
-    }
-    let breaks = |at: usize| {
-        tree.text.get(tree.words[at - 1].span.end() as usize..tree.words[at].span.start() as usize).is_some_and(|gap| gap.contains('\n'))
-    };
-    let opens_line = run.0 == 0 || run.0 == tree.paragraph(run.0).0 || breaks(run.0);
-    let mut end = first;
-    for at in first..=last.min(first + BEHIND_DASH) {
-        let word = &tree.words[at];
-        if word.outer.is_some() || at > first && breaks(at) {
-            break;
-        }
-        // a sentence that goes on has a dash for other reasons
-        if word.upos == Upos::Verb && !opens_line || at == first + BEHIND_DASH {
-            return None;
-        }
-        end = at;
-    }
-    while end > first && tree.is_punctuation(end) {
-        end -= 1;
-    }
-    Some(Source { head: first, piece: (first, end), label: true })
-}
-
-/// Whether words may be the label of a speaker, names, roles in brackets, Q and A; and whether they surely name one.
-fn label(facts: &Facts<'_, '_>, piece: Piece) -> Option<bool> {
-    let tree = facts.tree;
-    let mut bracket = false;
-    let mut name = false;
-    for at in piece.0..=piece.1 {
-        let word = &tree.words[at];
-        match word.norm {
-            "(" | "[" => bracket = true,
-            ")" | "]" => bracket = false,
-            "Q" | "A" => name = true,
-            "." | "," | "-" => {}
-            _ if bracket => {}
-            norm => {
-                let capitals = norm.len() > 1 && norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\''));
-                let capital = norm.chars().next().is_some_and(char::is_uppercase);
-                name |= word.upos == Upos::Propn || capitals || facts.is_somebody(at);
-                if !capital {
-                    return None;
-                }
-            }
-        }
-    }
-    // one or two capitals may be a name that the tagger does not know; more are a heading
-    (!bracket && (name || piece.1 - piece.0 < 2)).then_some(name)
-}
-
 /// A content without the one who is told, where the words begin or end with them: "told the council that it was late",
 /// "asked the ministry for money", "shared the plan with the union".
 fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
@@ -389,99 +313,29 @@ fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     }
 }
 
-/// The source, or where the ranker knows none, the name before a noun for speech: "Westmark calls for restraint".
-fn with_owner(facts: &Facts<'_, '_>, found: &Found) -> Source {
-    let (tree, cue) = (facts.tree, found.cue);
-    if found.source.words().is_some() || tree.words[cue].upos != Upos::Noun {
-        return found.source;
+/// A content without what its cue's subject says next: "said she is open to talks, but repeated her demand". The verb that
+/// follows is as past as the cue, the clause that it seems to be joined to is not.
+fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
+    let (tree, cue, content) = (facts.tree, found.cue, found.content);
+    let [piece] = content.pieces() else { return content };
+    if piece.0 < cue || tree.words[cue].xpos != Xpos::Vbd {
+        return content;
     }
-    let owner = tree.children(cue).take(40).find(|child| {
-        matches!(tree.words[*child].deprel, Deprel::NmodPoss | Deprel::Compound)
-            && facts.is_somebody(*child)
-            && !found.content.holds(*child)
+    let present = |word: usize| matches!(tree.words[word].xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+    let next = (piece.0..=piece.1.min(piece.0 + 80)).find_map(|at| {
+        let word = &tree.words[at];
+        let joined = word.deprel == Deprel::Conj && word.xpos == Xpos::Vbd && word.outer.is_none() && facts.tier(at) == Some(Tier::Speech);
+        if !joined || !content.holds(word.head) || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() {
+            return None;
+        }
+        let clause = word.head;
+        let is_present = present(clause) || tree.child(clause, &[Deprel::Cop, Deprel::Aux]).is_some_and(present);
+        tree.child(at, &[Deprel::Cc]).filter(|and| is_present && *and < at && *and > piece.0)
     });
-    owner.map_or(found.source, |head| Source { head, piece: sources::phrase(tree, head, cue, Some(&found.content)), label: false })
-}
-
-/// Nouns for speech inside other attributions, which the model never saw marked: "his offer to pay", "her claim that", "our
-/// proposal was to build", "the council’s rejection of the plan".
-fn nominal(facts: &Facts<'_, '_>, owner: &[u32], found: &[Found], standing: &[Attribution]) -> Vec<Found> {
-    let tree = facts.tree;
-    let mut made = Vec::new();
-    let mut known: Vec<usize> = found.iter().map(|found| found.cue).chain(standing.iter().map(|standing| standing.cue)).collect();
-    known.sort_unstable();
-    for (cue, holder) in owner.iter().enumerate() {
-        let word = &tree.words[cue];
-        if word.upos != Upos::Noun || facts.tier(cue) != Some(Tier::Speech) || known.binary_search(&cue).is_ok() {
-            continue;
-        }
-        let children = || tree.children(cue).take(40);
-        let source = children().find(|child| match tree.words[*child].deprel {
-            Deprel::NmodPoss => true,
-            Deprel::Compound => tree.words[*child].upos == Upos::Propn,
-            _ => false,
-        });
-        if let Some((content, source)) = made_by(facts, cue) {
-            made.push(found_by_rule(cue, content, source));
-            continue;
-        }
-        let Some(source) = source.filter(|_| *holder != FREE) else { continue };
-        let content = children().filter(|child| *child > cue).find_map(|child| {
-            let word = &tree.words[child];
-            let case = tree.child(child, &[Deprel::Case]);
-            match word.deprel {
-                Deprel::Acl | Deprel::Ccomp | Deprel::Xcomp if tree.mark(child).is_some() => trim(tree, (word.first, word.last)),
-                Deprel::Nmod if case.is_some_and(|case| matches!(tree.words[case].lemma, "of" | "for" | "on")) => {
-                    trim(tree, (case.map_or(word.first, |case| case + 1), word.last))
-                }
-                _ => None,
-            }
-        });
-        // "our proposal was to build": what is said of it
-        let said_of_it = || {
-            let predicate =
-                (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjOuter) && word.head != NONE && word.head > cue).then_some(word.head)?;
-            let copula = tree.child(predicate, &[Deprel::Cop, Deprel::Aux])?;
-            let to = tree.mark(predicate).filter(|mark| *mark > copula && tree.words[*mark].norm == "to");
-            let clause = tree.child(predicate, &[Deprel::Ccomp, Deprel::Xcomp]).map(|clause| tree.words[clause].first);
-            trim(tree, (to.or(clause)?, tree.words[predicate].last))
-        };
-        if let Some(piece) = content.or_else(said_of_it) {
-            let content = Content::single(piece, Recipe::Right, NONE);
-            if content.holds(cue) {
-                continue;
-            }
-            let source = Source { head: source, piece: sources::phrase(tree, source, cue, Some(&content)), label: false };
-            made.push(found_by_rule(cue, content, source));
-        }
+    match next.and_then(|and| trim(tree, (piece.0, and - 1))) {
+        Some(piece) => content.with_first(piece),
+        None => content,
     }
-    made
-}
-
-/// "An offer to mediate that she made", "the mediation offer that she made": what is offered, and by whom.
-fn made_by(facts: &Facts<'_, '_>, cue: usize) -> Option<(Content, Source)> {
-    let tree = facts.tree;
-    if tree.words[cue].upos != Upos::Noun || !facts.acts_on(cue) {
-        return None;
-    }
-    let children = || tree.children(cue).take(40);
-    let head = children().find_map(|child| {
-        let verb = &tree.words[child];
-        let made = verb.deprel == Deprel::AclRelcl && matches!(verb.lemma, "make" | "extend" | "issue" | "give" | "repeat");
-        made.then(|| tree.child(child, &[Deprel::Nsubj])).flatten()
-    })?;
-    let about = children().find(|child| {
-        let word = &tree.words[*child];
-        (matches!(word.deprel, Deprel::Acl | Deprel::Ccomp) && tree.mark(*child).is_some() && word.first > cue && word.last < head)
-            || (word.deprel == Deprel::Compound && word.upos == Upos::Noun)
-    })?;
-    let content = Content::single(trim(tree, (tree.words[about].first, tree.words[about].last))?, Recipe::Dependent, about);
-    let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
-    Some((content, source))
-}
-
-fn found_by_rule(cue: usize, content: Content, source: Source) -> Found {
-    Found { cue, content, source, real: ONE / 2, content_share: ONE, source_share: ONE, by: Rule::Nominal, others: (0, 0) }
 }
 
 fn attribution(found: &Found) -> Attribution {
@@ -493,7 +347,11 @@ fn attribution(found: &Found) -> Attribution {
         through: NONE,
         parent: None,
         rule: found.by,
+        real: found.real,
+        content_share: found.content_share,
+        source_share: found.source_share,
         share: found.share(),
+        permille: 1000,
     }
 }
 
@@ -509,7 +367,11 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
         let Some(words) = tree.run_words[number] else { continue };
         // what stands in it may only be said in it
         let free = |holder: &u32| *holder == FREE || cues_of.get(*holder as usize).is_some_and(|cue| words.0 <= *cue && *cue <= words.1);
-        if run.depth > 0 || !owner[words.0..=words.1].iter().all(free) || !is_speech(facts, words) {
+        if run.depth > 0 || !owner[words.0..=words.1].iter().all(free) {
+            continue;
+        }
+        let speech = is_speech(facts, words);
+        if !speech && !is_sentence(tree, words) {
             continue;
         }
         let Some(piece) = trim(tree, words) else { continue };
@@ -520,6 +382,11 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
         let after = cues[next..].iter().take(8).find(outside).filter(|cue| cue.0 <= paragraph.1).map(|cue| all[cue.1]);
         let earlier = made.last().copied().filter(|last| last.content.pieces()[0].1 + 40 > words.0);
         let Some(from) = before.or(after).or(earlier) else { continue };
+        // words that are no clause go on only with what was quoted
+        let quotes = |from: &Attribution| from.content.pieces().iter().any(|piece| facts.quoted(*piece) > 0);
+        if !speech && !before.is_some_and(|before| quotes(&before)) {
+            continue;
+        }
         let content = Content::single(piece, Recipe::Left, NONE);
         let source = from.source;
         if source.words().is_some() && matches!(tree.words[source.head].lemma, "I" | "we" | "you") {
@@ -536,7 +403,11 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
             through: from.through,
             parent: None,
             rule: Rule::Floating,
+            real: from.real,
+            content_share: from.content_share,
+            source_share: from.source_share,
             share: from.share / 2,
+            permille: 1000,
         });
     }
     all.append(&mut made);
@@ -555,6 +426,12 @@ fn is_speech(facts: &Facts<'_, '_>, words: Piece) -> bool {
     let opens_sentence = sentence.0 + 1 >= *first;
     let capitals = inner.iter().filter(|at| tree.words[**at].span.slice(tree.text).chars().next().is_some_and(char::is_uppercase)).count();
     finite && opens_sentence && capitals * 2 <= inner.len().max(3)
+}
+
+/// Whether a quoted run is whole sentences, none of them a title.
+fn is_sentence(tree: &Tree<'_>, words: Piece) -> bool {
+    let (first, last) = (tree.sentence(words.0), tree.sentence(words.1));
+    first.0 == words.0 && last.1 == words.1 && words.1 - words.0 > 2 && !recipes::is_title(tree, words)
 }
 
 /// Gives every attribution the narrowest one whose content holds its cue and content; drops those that stick out of it, and

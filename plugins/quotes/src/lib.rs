@@ -7,19 +7,25 @@
 //! | quotation marks are paired | [`marks`] |
 //! | the document is read | [`tree`] |
 //! | cues, contents, sources: candidates and their ranking | [`contents`], [`recipes`], [`sources`], [`features`], [`rank`] |
+//! | what layout and nouns for speech show by themselves | [`layout`], [`nouns`] |
 //! | what stands, what stands inside what, what floats | [`document`] |
-//! | act, tier, negation, speaker, addressee | [`lexicon`], [`people`] |
+//! | how sure it is | [`certainty`] |
+//! | act, tier, negation, speaker, addressee | [`lexicon`], [`people`], [`interview`] |
 //! | rows | [`rows`] |
 //! | reasons, where they are asked for | [`explain`] |
 
 #![forbid(unsafe_code)]
 
+pub mod certainty;
 pub mod contents;
 pub mod document;
 pub mod explain;
 pub mod features;
+pub mod interview;
+pub mod layout;
 pub mod lexicon;
 pub mod marks;
+pub mod nouns;
 pub mod people;
 pub mod rank;
 pub mod recipes;
@@ -46,6 +52,7 @@ pub struct Settings {
 /// The analyzer.
 pub struct Quotes {
     ranker: rank::Ranker,
+    certainty: certainty::Certainty,
     lexicon: lexicon::Lexicon,
     thresholds: document::Thresholds,
     /// Phrases for reasons, where reasons are given.
@@ -84,11 +91,11 @@ impl Analyzer for Quotes {
                 self.ranker.look(&facts, word, room, &mut finds);
             }
         }
-        let attributions = document::resolve(&facts, &finds, &self.thresholds);
+        let attributions = document::resolve(&facts, &finds, &self.thresholds, Some(&self.certainty));
         let (quotes, parts, parties, pronouns, reasons) = out;
         let people = people::People::new(&tree, mentions, entities);
         let tables = (quotes, parts, parties, pronouns);
-        let rows = rows::write(&facts, &self.lexicon, &self.ranker.reliability, mentions, &people, &attributions, tables);
+        let rows = rows::write(&facts, &self.lexicon, mentions, &people, &attributions, tables);
         if let Some(phrases) = &self.reasons {
             explain::write(&facts, &self.ranker, phrases, &people, &attributions, &rows, room, reasons);
         }
@@ -106,6 +113,7 @@ impl Quotes {
         let file = ModelFile::new(file).map_err(broken)?;
         Ok(Quotes {
             ranker: rank::Ranker::new(&file).map_err(broken)?,
+            certainty: certainty::Certainty::new(&file).map_err(broken)?,
             lexicon: lexicon::Lexicon::new(),
             thresholds: document::Thresholds::default(),
             reasons: None,

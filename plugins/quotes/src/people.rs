@@ -151,6 +151,11 @@ impl<'v> People<'v> {
         (name.unwrap_or_default(), row.span)
     }
 
+    /// Whether it is a person.
+    pub fn is_person(&self, mention: Ref<Mention>) -> bool {
+        self.kind(mention) == EntityKind::Person
+    }
+
     fn kind(&self, mention: Ref<Mention>) -> EntityKind {
         self.entities.row(self.mentions.get(mention).entity.index()).map_or(EntityKind::Other, |entity| entity.kind)
     }

@@ -10,7 +10,7 @@ use crate::explain::WeighedSource;
 use crate::features::{self, Facts, Frame, Key};
 use crate::recipes;
 use crate::sources::{self, Source};
-use crate::weights::{Exponential, ONE, Reliability, Share, Weights, both, ratio, score};
+use crate::weights::{Exponential, ONE, Share, Weights, both, ratio, score};
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
@@ -32,8 +32,6 @@ pub struct Ranker {
     cue: Weights,
     content: Weights,
     source: Weights,
-    /// How often a share is right.
-    pub reliability: Reliability,
     /// The exponential function of scores.
     pub exponential: Exponential,
 }
@@ -140,7 +138,6 @@ impl Ranker {
             cue: Weights::new(file, "cue")?,
             content: Weights::new(file, "content")?,
             source: Weights::new(file, "source")?,
-            reliability: Reliability::new(file)?,
             exponential: Exponential::new(),
         })
     }
@@ -188,7 +185,6 @@ impl Ranker {
                     sum
                 });
             });
-            frame.whole(content, &mut |_, feature| sum += table.get(feature));
             room.scores.push(score(sum));
         }
         self.exponential.shares(&room.scores, &mut room.shares);

@@ -1,11 +1,11 @@
 //! Attributions as rows.
 
-use crate::document::{Attribution, source_piece};
+use crate::document::{Attribution, Rule, source_piece};
 use crate::features::Facts;
+use crate::interview::Interview;
 use crate::lexicon::Lexicon;
 use crate::people::{self, People, Person};
 use crate::tree::{NONE, Piece, Tree};
-use crate::weights::Reliability;
 use dateline_sdk::core::records::quote::{
     PartForm, PartyRole, Quote, QuoteKind, QuotePart, QuoteParty, QuotedPronoun, SpeakerFrom, SpeechAct, Tier,
 };
@@ -18,7 +18,6 @@ pub type Tables<'t> = (&'t mut Table<Quote>, &'t mut Table<QuotePart>, &'t mut T
 pub fn write<'v>(
     facts: &Facts<'_, '_>,
     lexicon: &Lexicon,
-    reliability: &Reliability,
     mentions: View<'v, Mention>,
     people: &People<'v>,
     attributions: &[Attribution],
@@ -29,6 +28,7 @@ pub fn write<'v>(
     let mut voices: Vec<Voice> = Vec::with_capacity(attributions.len());
     let mut present: Vec<QuoteParty> = Vec::new();
     let mut last: Option<(usize, Ref<Mention>)> = None;
+    let interview = Interview::new(tree, mentions, people, attributions);
     for attribution in attributions {
         let first = parts.next();
         let mut forms = (false, false);
@@ -46,6 +46,9 @@ pub fn write<'v>(
         let (act, tier) = if attribution.cue == NONE { None } else { lexicon.get(&tree.words[attribution.cue]) }
             .unwrap_or((SpeechAct::Statement, Tier::Speech));
         let (mut speaker, mut speaker_from) = people.speaker(tree, attribution);
+        if let Some(answers) = interview.speaker(tree, attribution) {
+            (speaker, speaker_from) = (Some(answers), SpeakerFrom::Carried);
+        }
         // parents stand before what they hold
         let above = attribution.parent.and_then(|parent| voices.get(parent));
         let head = attribution.source.head;
@@ -71,7 +74,10 @@ pub fn write<'v>(
         }
         // "she said she told Reik" names whom the inner words are for
         let through = attribution.parent.and_then(|parent| attributions.get(parent)).map_or(NONE, |parent| parent.through);
-        let addressee = people.addressee(tree, attribution).or_else(|| people.told(tree, attribution, through));
+        let addressee = people
+            .addressee(tree, attribution)
+            .or_else(|| people.told(tree, attribution, through))
+            .or_else(|| interview.addressee(tree, mentions, attribution, speaker));
         // "he told me": inside a quotation that is the one quoted
         let meant = |mention: Ref<Mention>| -> Ref<Mention> {
             let known = above.zip(people::person(tree, people.head(mention)));
@@ -109,7 +115,7 @@ pub fn write<'v>(
             negated: people::is_negated(tree, attribution.cue),
             parent: attribution.parent.map(Ref::new),
             rule,
-            confidence: Confidence::permille(reliability.of(attribution.share)),
+            confidence: Confidence::permille(attribution.permille),
         };
         quotes.push(row);
         rows.push(row);
@@ -140,10 +146,12 @@ fn pronouns_of(
     let depth = |word: usize| tree.words[word].run.map(|run| tree.runs[run].depth);
     let mut voice_of: Vec<u32> = vec![u32::MAX; tree.words.len()];
     for (number, attribution) in attributions.iter().enumerate() {
+        // what stands behind a label is said in the voice of the one it names
+        let labelled = attribution.rule == Rule::Label && attribution.source.label;
         let level = if attribution.cue == NONE { 0 } else { depth(attribution.cue).map_or(0, |depth| depth + 1) };
         for piece in attribution.content.pieces() {
             for (word, voice) in voice_of.iter_mut().enumerate().take(piece.1 + 1).skip(piece.0) {
-                if depth(word).is_some_and(|depth| depth >= level) {
+                if depth(word).map_or(labelled, |depth| depth >= level) {
                     *voice = number as u32;
                 }
             }

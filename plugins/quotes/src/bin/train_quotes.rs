@@ -98,6 +98,8 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
                 "--all" => thresholds.all = share,
                 "--inside" => thresholds.inside = share,
                 "--all-inside" => thresholds.all_inside = share,
+                "--sure" => thresholds.sure = value.parse().unwrap_or(0),
+                "--sure-inside" => thresholds.sure_inside = value.parse().unwrap_or(0),
                 _ => {}
             }
         }
@@ -122,7 +124,8 @@ fn time(corpus: &str, passes: &str) -> Result<(), String> {
     let quotes: Quotes = direct::instance().map_err(|error| error.to_string())?;
     let mut scratch = <Quotes as Analyzer>::Scratch::default();
     let documents = annotated(&[corpus])?;
-    let words: usize = documents.iter().flat_map(|document| &document.layers).filter(|layer| layer.schema.name == "token").map(Layer::len).sum();
+    let words: usize =
+        documents.iter().flat_map(|document| &document.layers).filter(|layer| layer.schema.name == "token").map(Layer::len).sum();
     let begun = std::time::Instant::now();
     let mut rows = 0;
     for _ in 0..passes {

@@ -39,21 +39,21 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         }
     }
 
-    /// All features of a content, for training and explaining.
-    pub fn all(&self, content: &Content, sink: &mut impl Sink) {
-        self.groups(content, &mut |_, group: &Group| group.put(self, sink));
-        self.whole(content, sink);
-    }
-
-    /// The groups of a content that others may share, each with its key.
+    /// The features of a content, in groups that other contents of the cue may share, each with its key.
     #[inline]
     pub fn groups(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
-        let anchor = if content.anchor == NONE { 99 } else { self.facts.deprel(content.anchor) };
+        let facts = self.facts;
+        let anchor = if content.anchor == NONE { 99 } else { facts.deprel(content.anchor) };
         let pieces = content.pieces();
         let count = pieces.len() as u64;
-        let kind = (content.recipe as u64) << 10 | anchor << 1 | u64::from(content.extended);
-        each(kind << 2 | count, &Group::Recipe { kind, count, recipe: content.recipe as u64 });
+        let recipe = content.recipe as u64;
+        let kind = recipe << 10 | anchor << 1 | u64::from(content.extended);
+        each(kind << 2 | count, &Group::Recipe { kind, count, recipe });
+        let (mut quoted, mut total, mut finite) = (0, 0, 0);
         for (number, piece) in pieces.iter().enumerate() {
+            quoted += facts.quoted(*piece);
+            total += piece.1 - piece.0 + 1;
+            finite += facts.count(*piece, |sums| sums.finite);
             let place = (number as u64) << 4 | count << 1 | u64::from(piece.0 > self.cue);
             // pieces are near the cue, and short: their places fit beside each other
             let near = |word: usize| (word.wrapping_sub(self.cue) as u64 & 0x00FF_FFFF) << 6 | place;
@@ -61,28 +61,22 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             each(2 << 62 | near(piece.1), &Group::End(piece.1, place));
             each(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | near(piece.0), &Group::Piece(*piece, place));
         }
+        let (finite, verbatim, size) = (finite.min(2), share_quoted(quoted, total), bucket(total));
+        let look = finite << 6 | verbatim << 4 | size;
+        each(1 << 61 | (recipe << 10 | anchor << 1) << 8 | look, &Group::Whole { recipe, anchor, finite, verbatim, size });
     }
 
-    /// The features of a content as a whole, which no other has.
-    #[inline]
-    pub fn whole(&self, content: &Content, sink: &mut impl Sink) {
-        let Frame { facts, lemma, class, act, .. } = *self;
-        let recipe = content.recipe as u64;
-        let anchor = if content.anchor == NONE { 99 } else { facts.deprel(content.anchor) };
-        let (mut quoted, mut total, mut finite) = (0, 0, 0);
-        for piece in content.pieces() {
-            quoted += facts.quoted(*piece);
-            total += piece.1 - piece.0 + 1;
-            finite += facts.count(*piece, |sums| sums.finite);
-        }
-        let (finite, verbatim) = (finite.min(2), share_quoted(quoted, total));
+    /// All features of a content, for training and explaining.
+    pub fn all(&self, content: &Content, sink: &mut impl Sink) {
+        self.groups(content, &mut |_, group: &Group| group.put(self, sink));
+    }
+
+    fn whole(&self, recipe: u64, anchor: u64, (finite, verbatim, size): (u64, u64, u64), sink: &mut impl Sink) {
+        let Frame { lemma, class, act, .. } = *self;
         let marks = join(verbatim, recipe);
-        let size = bucket(total);
-        g(sink, 107, marks, class);
         g(sink, 108, marks, lemma);
         g(sink, 152, marks, act);
         g(sink, 109, size, join(recipe, finite));
-        g(sink, 110, size, lemma);
         g(sink, 111, finite, join(lemma, recipe));
         g(sink, 112, join(finite, verbatim), class);
         g(sink, 113, join(size, verbatim), join(recipe, anchor));
@@ -90,7 +84,7 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
 
     /// How a piece fits the quotation marks.
     fn quotation(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
-        let Frame { facts, cue, lemma, class, .. } = *self;
+        let Frame { facts, cue, class, .. } = *self;
         let tree = facts.tree;
         let quoted = facts.quoted(piece);
         let verbatim = share_quoted(quoted, piece.1 - piece.0 + 1);
@@ -101,7 +95,6 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         // what stands outside quotation marks at the edges of a piece that has some
         let pattern = pattern(tree, piece);
         g(sink, 146, join(place, pattern), class);
-        g(sink, 148, join(place, pattern), lemma);
         // another attribution right after or right before quoted words claims them
         let rival = |from: usize, to: usize| {
             let to = to.min(tree.words.len());
@@ -127,32 +120,25 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     }
 
     fn recipe(&self, kind: u64, count: u64, recipe: u64, sink: &mut impl Sink) {
-        g(sink, 105, count, self.lemma);
         g(sink, 106, join(count, recipe), self.class);
         f(sink, 101, kind);
         g(sink, 102, kind, self.lemma);
         g(sink, 103, kind, self.position);
-        g(sink, 104, kind, self.class);
-        g(sink, 151, kind, self.act);
     }
 
     fn start(&self, first: usize, place: u64, sink: &mut impl Sink) {
-        let Frame { facts, cue, lemma, class, act, .. } = *self;
+        let Frame { facts, cue, class, act, .. } = *self;
         let tree = facts.tree;
         let sentence = tree.sentence(first);
         let at_start = u64::from(first == sentence.0);
         let adjacent = u64::from(first == cue + 1);
         let (own, before) = (facts.form(Some(first)), if at_start == 1 { EDGE } else { facts.form(first.checked_sub(1)) });
         let atom = &facts.atoms[first];
-        let (upos, xpos, relation) = (u64::from(atom.upos), u64::from(atom.xpos), u64::from(atom.deprel));
-        let (placed, classed) = (join(place, lemma), join(place, class));
+        let (upos, relation) = (u64::from(atom.upos), u64::from(atom.deprel));
         g(sink, 114, place, own);
-        g(sink, 115, placed, own);
         g(sink, 116, join(place, upos), join(before, adjacent));
-        g(sink, 117, classed, join(xpos, adjacent));
         g(sink, 118, join(place, before), own);
         g(sink, 119, join(place, at_start), relation);
-        g(sink, 120, classed, relation);
         g(sink, 153, join(place, act), join(own, adjacent));
         // how much of the sentence is left over before it
         let right = first > cue;
@@ -207,7 +193,7 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     }
 
     fn inside(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
-        let Frame { facts, cue, lemma, class, act, .. } = *self;
+        let Frame { facts, cue, lemma, act, .. } = *self;
         let tree = facts.tree;
         // constituents one after the other: one if the piece is a constituent
         let (mut pieces, mut root, mut widest) = (0_u64, NONE, 0);
@@ -245,7 +231,6 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             let placed = join(place, lemma);
             g(sink, 135, join(place, pieces.min(3)), what);
             g(sink, 136, placed, what);
-            g(sink, 137, join(place, class), what);
             g(sink, 155, join(place, act), what);
             g(sink, 138, placed, u64::from(atom.lemma));
             g(sink, 139, join(place, u64::from(atom.xpos)), join(tie, facts.deprel(cue)));
@@ -254,10 +239,8 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             let opener = tree.mark(root).filter(|mark| *mark > piece.0 && *mark < root);
             if let Some(mark) = opener {
                 g(sink, 156, join(place, tie), facts.form(Some(mark)));
-                g(sink, 157, join(place, tie), join(act, bucket(mark - piece.0)));
             }
         }
-        g(sink, 145, join(place, class), facts.count(piece, |sums| sums.cues).min(3));
     }
 }
 
@@ -273,6 +256,19 @@ pub enum Group {
         /// The recipe.
         recipe: u64,
     },
+    /// Of a content as a whole.
+    Whole {
+        /// The recipe.
+        recipe: u64,
+        /// Relation of the anchor.
+        anchor: u64,
+        /// Finite verbs, up to two.
+        finite: u64,
+        /// How much of it is quoted.
+        verbatim: u64,
+        /// Its length.
+        size: u64,
+    },
     /// Of where a piece starts, and which piece of how many it is.
     Start(usize, u64),
     /// Of where it ends.
@@ -287,6 +283,7 @@ impl Group {
     pub fn put(&self, frame: &Frame<'_, '_, '_>, sink: &mut impl Sink) {
         match *self {
             Group::Recipe { kind, count, recipe } => frame.recipe(kind, count, recipe, sink),
+            Group::Whole { recipe, anchor, finite, verbatim, size } => frame.whole(recipe, anchor, (finite, verbatim, size), sink),
             Group::Start(first, place) => frame.start(first, place, sink),
             Group::End(last, place) => frame.end(last, place, sink),
             Group::Piece(piece, place) => {

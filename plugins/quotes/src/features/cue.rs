@@ -2,7 +2,6 @@
 
 use super::{EDGE, Facts, Sink, bucket, f, g, join};
 use crate::tree::NONE;
-use dateline_learn::hash;
 use dateline_sdk::prelude::*;
 
 /// The few features by which most words are seen to be no cue.
@@ -40,8 +39,6 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     f(sink, 2, lemma);
     g(sink, 3, own, tag);
     g(sink, 4, tag, relation);
-    g(sink, 5, lemma, relation);
-    g(sink, 6, lemma, tag);
     let head = (word.head != NONE).then_some(word.head);
     let head_lemma = head.map_or(EDGE, |head| facts.lemma(head));
     g(sink, 7, relation, head_lemma);
@@ -50,7 +47,6 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let next2 = (cue + 1 < end).then_some(cue + 2);
     g(sink, 9, class, facts.form(next));
     g(sink, 10, lemma, facts.form(next));
-    g(sink, 11, class, facts.form(before));
     g(sink, 12, lemma, facts.form(before));
     g(sink, 13, join(class, facts.xpos(next)), facts.xpos(next2));
     g(sink, 14, join(class, facts.xpos(before)), facts.xpos(next));
@@ -58,7 +54,6 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let act = join(word.upos as u64, u64::from(facts.atoms[cue].act));
     g(sink, 42, act, facts.form(next));
     g(sink, 43, act, facts.form(before));
-    g(sink, 44, act, relation);
     let mut shape = 0;
     let (mut negated, mut modal) = (false, None);
     for child in tree.children(cue).take(24) {
@@ -82,16 +77,10 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
         }
         if matches!(tree.words[child].deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent | Deprel::NmodPoss) {
             g(sink, 21, join(relation, class), u64::from(facts.atoms[child].entity));
-            g(sink, 22, lemma, join(relation, u64::from(facts.atoms[child].entity)));
-            g(sink, 23, relation, facts.form(Some(child)));
-        }
-        if matches!(tree.words[child].deprel, Deprel::Obj | Deprel::Xcomp | Deprel::Ccomp | Deprel::Obl) {
-            g(sink, 24, lemma, join(relation, facts.lemma(child)));
         }
         shape |= 1_u64 << (relation % 60);
     }
     g(sink, 25, class, shape);
-    g(sink, 47, act, shape);
     let quoted = u64::from(word.outer.is_some());
     let beside = u64::from(next.is_some_and(|at| tree.words[at].outer.is_some()))
         | (u64::from(before.is_some_and(|at| tree.words[at].outer.is_some())) << 1);
@@ -101,7 +90,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     // what stands above: a clause inside another attribution's clause is that one's content
     let mut above = word.head;
     let mut last = word.deprel;
-    for step in 0..5 {
+    for _ in 0..5 {
         if above == NONE {
             break;
         }
@@ -113,7 +102,6 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
             )
         {
             g(sink, 28, class, join(last as u64, u64::from(facts.atoms[above].tier)));
-            g(sink, 29, join(class, step), join(last as u64, facts.lemma(above)));
             break;
         }
         last = parent.deprel;
@@ -122,13 +110,9 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let elsewhere = facts.count((start, end), |sums| sums.cues).saturating_sub(u64::from(facts.atoms[cue].tier == 1));
     g(sink, 30, class, elsewhere.min(3));
     g(sink, 31, class, u64::from(cue == start) | (u64::from(cue == end) << 1));
-    if word.norm.len() > 3 && word.norm.is_ascii() {
-        g(sink, 32, word.upos as u64, hash::bytes(&word.norm.as_bytes()[word.norm.len() - 3..]));
-    }
     if word.norm == ":" {
         let length = cue - tree.paragraph(cue).0;
         g(sink, 33, bucket(length), facts.upos(next));
-        g(sink, 34, facts.form(before), bucket(length));
     }
     // the subject, also of the verb that this one is joined to or depends on
     let mut at = cue;
@@ -136,7 +120,6 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
         if let Some(subject) = tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]) {
             let nature = join(tree.words[subject].upos as u64, u64::from(facts.atoms[subject].entity));
             g(sink, 38, join(class, word.deprel as u64), join(nature, step));
-            g(sink, 39, lemma, nature);
             g(sink, 40, class, facts.lemma(subject));
             break;
         }

@@ -16,11 +16,8 @@ pub fn source(facts: &Facts<'_, '_>, cue: usize, content: &Content, source: &Sou
     let passive =
         u64::from(tree.children(cue).take(24).any(|child| matches!(tree.words[child].deprel, Deprel::AuxPass | Deprel::NsubjPass)));
     if source.head == NONE {
-        g(sink, 201, class, passive);
         g(sink, 202, lemma, passive);
-        g(sink, 203, position, passive);
         let subject = tree.children(cue).take(24).any(|child| matches!(tree.words[child].deprel, Deprel::Nsubj));
-        g(sink, 204, position, join(passive, u64::from(subject)));
         g(sink, 205, lemma, join(passive, u64::from(subject)));
         g(sink, 206, content.recipe as u64, class);
         return;
@@ -31,13 +28,10 @@ pub fn source(facts: &Facts<'_, '_>, cue: usize, content: &Content, source: &Sou
     let nature = join(at.upos as u64, u64::from(facts.atoms[source.head].entity));
     let quoted = u64::from(at.outer.is_some()) | (u64::from(word.outer.is_some()) << 1);
     g(sink, 210, path, class);
-    g(sink, 211, path, lemma);
     g(sink, 212, path, passive);
     g(sink, 213, path, word.deprel as u64);
     f(sink, 214, path);
-    g(sink, 236, path, join(word.upos as u64, u64::from(facts.atoms[cue].act)));
     g(sink, 215, facts.lemma(source.head), class);
-    g(sink, 216, facts.lemma(source.head), lemma);
     g(sink, 217, nature, class);
     g(sink, 218, nature, join(path, 0));
     g(sink, 219, join(at.deprel as u64, side), class);
@@ -45,7 +39,6 @@ pub fn source(facts: &Facts<'_, '_>, cue: usize, content: &Content, source: &Sou
     g(sink, 221, bucket(source.head.abs_diff(cue)), join(side, class));
     g(sink, 222, bucket(rank), join(side, at.deprel as u64));
     g(sink, 223, quoted, class);
-    g(sink, 224, u64::from(source.label), class);
     let first = content.pieces().first().map_or(0, |piece| piece.0);
     let last = content.pieces().last().map_or(0, |piece| piece.1);
     let order = match (source.head < first, source.head > last) {

@@ -48,7 +48,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { gate_bits: 16, bits: [19, 21, 19], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1 }
+        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1 }
     }
 }
 
@@ -245,13 +245,15 @@ fn fit(documents: &[&Annotated], held_out: &[&Annotated], plan: &Plan, log: &mut
 /// How many parts the documents have when words are looked at by models that did not see them.
 const BLIND: usize = 2;
 
-/// Every so many-th document is held out when it is learnt how often a share is right.
-const FOLD: usize = 4;
+/// The documents have so many parts when it is learnt how sure an attribution is,
+const FOLDS: usize = 4;
+/// and so many of the parts are held out in turn.
+const HELD_OUT: usize = 2;
 
 /// Trains the models and returns the model file; `log` is told how it goes. `held_out` is only looked at for the log.
 ///
-/// How often a share is right is learnt within the training documents: from models that saw three quarters of them, on the
-/// fourth.
+/// How sure an attribution is, is learnt within the training documents: from models that saw three quarters of them, on
+/// the fourth.
 pub fn train(
     documents: &[Annotated],
     held_out: &[Annotated],
@@ -260,15 +262,20 @@ pub fn train(
     mut log: impl FnMut(String),
 ) -> Vec<u8> {
     let (all, held_out): (Vec<&Annotated>, Vec<&Annotated>) = (documents.iter().collect(), held_out.iter().collect());
-    let part = |inside: bool| -> Vec<&Annotated> {
-        documents.iter().enumerate().filter(|(number, _)| (number % FOLD == 0) != inside).map(|(_, document)| document).collect()
-    };
-    let (most, rest) = (part(true), part(false));
-    let mut draft = ModelBuilder::default();
-    fit(&most, &rest, plan, &mut log).put(&mut draft);
-    draft.u32s("reliability", &[0, 0, crate::weights::ONE, 1000]);
-    let knots = reliability::measure(draft.finish(), &rest);
-    log(format!("reliability {knots:?}"));
+    let mut seen = reliability::Seen::default();
+    for fold in 0..HELD_OUT {
+        let part = |inside: bool| -> Vec<&Annotated> {
+            documents.iter().enumerate().filter(|(number, _)| (number % FOLDS == fold) != inside).map(|(_, document)| document).collect()
+        };
+        let (most, rest) = (part(true), part(false));
+        let mut draft = ModelBuilder::default();
+        fit(&most, &rest, plan, &mut log).put(&mut draft);
+        seen.add(draft.finish(), &rest);
+    }
+    let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed };
+    let certainty = seen.weights(&settings);
+    let knots = seen.knots(&certainty);
+    log(format!("{} attributions on documents not seen; reliability {knots:?}", seen.len()));
     let fitted = fit(&all, &held_out, plan, &mut log);
     let mut file = ModelBuilder::default();
     for (key, value) in header {
@@ -277,6 +284,7 @@ pub fn train(
     file.line("plan", format!("{plan:?}"));
     file.line("counts", format!("{:?}", fitted.counts));
     fitted.put(&mut file);
+    file.i8s("certainty", &certainty);
     file.u32s("reliability", &knots);
     file.finish()
 }

@@ -1,36 +1,92 @@
-//! How often attributions of a share are right, on documents that were not trained on.
+//! How sure attributions are, learnt from documents that the models which found them did not see.
 
+use super::softmax::{Examples, Settings, Trainer};
 use super::{Annotated, for_each};
+use crate::certainty::evidence;
 use crate::document::{self, Thresholds};
 use crate::rank::{Finds, Ranker, Room};
-use crate::weights::{ONE, Share};
+use crate::weights::{Exponential, ONE, Share, WEIGHT_SCALE, score};
 use dateline_learn::model::ModelFile;
 
 /// Fewest attributions between two knots.
-const LEAST: usize = 120;
+const LEAST: usize = 150;
+/// Binary logarithm of the number of slots of the weights.
+const BITS: u32 = 12;
+/// Passes over what was seen.
+const EPOCHS: usize = 12;
 
-/// Knots of the relation between share and being right (content 80 % right both ways, source overlapping), in turn: share,
-/// thousandths. Made not to fall by pooling neighbours (isotonic regression). The line from nothing to all where there is
-/// nothing to learn from.
-pub fn measure(model: Vec<u8>, documents: &[&Annotated]) -> Vec<u32> {
-    let line = vec![0, 0, ONE, 1000];
-    let Ok(file) = ModelFile::new(Vec::leak(model)) else { return line };
-    let Ok(ranker) = Ranker::new(&file) else { return line };
-    let mut room = Room::default();
-    let mut seen: Vec<(Share, bool)> = Vec::new();
-    let thresholds = Thresholds { all: 0, all_inside: 0, ..Thresholds::default() };
-    for_each(documents, |facts, answers| {
-        let mut finds = Finds::default();
-        for word in 0..facts.tree.words.len() {
-            ranker.look(facts, word, &mut room, &mut finds);
-        }
-        for attribution in document::resolve(facts, &finds, &thresholds) {
-            if attribution.parent.is_none() {
-                seen.push((attribution.share, answers.iter().any(|answer| answer.accepts(&attribution.content, &attribution.source))));
+/// Attributions that were found in such documents, and whether each was right: content 80 % right both ways, source
+/// overlapping.
+#[derive(Default)]
+pub struct Seen {
+    attributions: Vec<(Vec<u32>, bool)>,
+}
+
+impl Seen {
+    /// Number of attributions.
+    pub fn len(&self) -> usize {
+        self.attributions.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.attributions.is_empty()
+    }
+
+    /// Adds what a model finds in documents it did not see.
+    pub fn add(&mut self, model: Vec<u8>, documents: &[&Annotated]) {
+        let Ok(file) = ModelFile::new(Vec::leak(model)) else { return };
+        let Ok(ranker) = Ranker::new(&file) else { return };
+        let mut room = Room::default();
+        let thresholds = Thresholds { all: ONE / 5, all_inside: 0, ..Thresholds::default() };
+        for_each(documents, |facts, answers| {
+            let mut finds = Finds::default();
+            for word in 0..facts.tree.words.len() {
+                ranker.look(facts, word, &mut room, &mut finds);
             }
+            for attribution in document::resolve(facts, &finds, &thresholds, None) {
+                if attribution.parent.is_none() {
+                    let mut features = Vec::new();
+                    evidence(facts, &attribution, &mut |_, feature| features.push(feature));
+                    let right = answers.iter().any(|answer| answer.accepts(&attribution.content, &attribution.source));
+                    self.attributions.push((features, right));
+                }
+            }
+        });
+    }
+
+    /// The weights of what speaks for an attribution.
+    pub fn weights(&self, settings: &Settings) -> Vec<i8> {
+        let mut examples = Examples::default();
+        for (features, right) in &self.attributions {
+            examples.begin();
+            examples.candidate(if *right { 0.0 } else { 1.0 });
+            examples.candidate(if *right { 1.0 } else { 0.0 });
+            features.iter().for_each(|feature| examples.feature(*feature));
+            examples.finish();
         }
-    });
-    seen.sort_unstable();
+        let mut trainer = Trainer::new(BITS);
+        trainer.train(&examples, EPOCHS, settings, |_, _| ());
+        trainer.quantised(WEIGHT_SCALE as f32)
+    }
+
+    /// Knots of the relation between what the weights say and being right, in turn: share, thousandths. Made not to fall by
+    /// pooling neighbours (isotonic regression). The line from nothing to all where there is nothing to learn from.
+    pub fn knots(&self, weights: &[i8]) -> Vec<u32> {
+        let exponential = Exponential::new();
+        let mask = weights.len() - 1;
+        let share = |features: &[u32]| {
+            exponential.logistic(score(features.iter().map(|feature| i32::from(weights[*feature as usize & mask])).sum()))
+        };
+        let mut seen: Vec<(Share, bool)> = self.attributions.iter().map(|(features, right)| (share(features), *right)).collect();
+        seen.sort_unstable();
+        knots(&seen)
+    }
+}
+
+/// The same of shares in rising order.
+fn knots(seen: &[(Share, bool)]) -> Vec<u32> {
+    let line = vec![0, 0, ONE, 1000];
     // blocks of (sum of shares, right ones, number)
     let mut blocks: Vec<(u64, usize, usize)> = Vec::new();
     for chunk in seen.chunks(LEAST) {

@@ -1,0 +1,123 @@
+//! Attributions that the layout shows: labels of interviews and transcripts, the name behind a dash.
+
+use crate::contents::{Content, Recipe};
+use crate::document::Rule;
+use crate::features::{self, Facts};
+use crate::rank::Found;
+use crate::recipes::trim;
+use crate::sources::Source;
+use crate::tree::{NONE, Piece, Tree};
+use crate::weights::ONE;
+use dateline_sdk::prelude::*;
+
+/// Attributions by layout alone: a name and a colon before each paragraph of an interview, a dash and a name after a
+/// quotation.
+pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
+    let tree = facts.tree;
+    let (mut labels, mut named) = (Vec::new(), false);
+    let mut found = Vec::new();
+    let sure = |cue: usize, content: Content, source: Source| Found {
+        cue,
+        content,
+        source,
+        real: ONE * 9 / 10,
+        content_share: ONE * 9 / 10,
+        source_share: ONE * 9 / 10,
+        by: Rule::Label,
+        others: (0, 0),
+    };
+    for paragraph in tree.paragraphs.iter().flatten() {
+        let (opening, last) = *paragraph;
+        // a transcript may be quoted as a whole, with an opening mark before each label
+        let first = opening + usize::from(opening < last && tree.is_quote_mark(opening));
+        if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.words[*at].norm == ":")
+            && let Some(sure_name) = label(facts, (first, colon - 1))
+            && let Some(piece) = trim(tree, (colon + 1, last))
+        {
+            named |= sure_name;
+            labels.push(sure(
+                colon,
+                Content::single(piece, Recipe::Right, NONE),
+                Source { head: first, piece: (first, colon - 1), label: true },
+            ));
+        }
+    }
+    // one paragraph alone may be anything; two make an interview
+    if labels.len() > 1 && named {
+        found.append(&mut labels);
+    }
+    for (number, run) in tree.runs.iter().enumerate() {
+        if run.depth > 0 || !run.closed {
+            continue;
+        }
+        let Some(run) = tree.run_words[number] else { continue };
+        if let Some(source) = dashed_source(tree, run)
+            && let Some(piece) = trim(tree, run)
+        {
+            found.push(sure(run.1 + 1, Content::single(piece, Recipe::Left, NONE), source));
+        }
+    }
+    found
+}
+
+/// Most words of a label.
+const LABEL: usize = 8;
+/// Most words of a source behind a dash.
+const BEHIND_DASH: usize = 25;
+
+/// The source behind the dash that follows a quotation: “Never again.” — Ada Okoro, Lindhaven. It ends with its line.
+fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
+    let dash = run.1 + 1;
+    let (first, last) =
+        (tree.words.get(dash).is_some_and(|_| features::is_dash_of_a_source(tree, dash)).then_some(dash + 1)?, tree.paragraph(run.1).1);
+    if first > last || tree.words[first].upos != Upos::Propn {
+        return None;
+    }
+    let breaks = |at: usize| {
+        tree.text.get(tree.words[at - 1].span.end() as usize..tree.words[at].span.start() as usize).is_some_and(|gap| gap.contains('\n'))
+    };
+    let opens_line = run.0 == 0 || run.0 == tree.paragraph(run.0).0 || breaks(run.0);
+    let mut end = first;
+    for at in first..=last.min(first + BEHIND_DASH) {
+        let word = &tree.words[at];
+        if word.outer.is_some() || at > first && breaks(at) {
+            break;
+        }
+        // a sentence that goes on has a dash for other reasons
+        if word.upos == Upos::Verb && !opens_line || at == first + BEHIND_DASH {
+            return None;
+        }
+        end = at;
+    }
+    while end > first && tree.is_punctuation(end) {
+        end -= 1;
+    }
+    Some(Source { head: first, piece: (first, end), label: true })
+}
+
+/// Whether words may be the label of a speaker, names, roles in brackets, Q and A; and whether they surely name one.
+fn label(facts: &Facts<'_, '_>, piece: Piece) -> Option<bool> {
+    let tree = facts.tree;
+    let mut bracket = false;
+    let mut name = false;
+    for at in piece.0..=piece.1 {
+        let word = &tree.words[at];
+        match word.norm {
+            "(" | "[" => bracket = true,
+            ")" | "]" => bracket = false,
+            "Q" | "A" => name = true,
+            "." | "," | "-" => {}
+            _ if bracket => {}
+            norm => {
+                let capitals = norm.len() > 1 && norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\''));
+                let capital = norm.chars().next().is_some_and(char::is_uppercase);
+                name |= word.upos == Upos::Propn || capitals || facts.is_somebody(at);
+                if !capital {
+                    return None;
+                }
+            }
+        }
+    }
+    // one or two capitals may be a name that the tagger does not know; more are a heading
+    (!bracket && (name || piece.1 - piece.0 < 2)).then_some(name)
+}

@@ -1,0 +1,213 @@
+//! Constructions that the rules know: nouns for speech, whose they are and what they say, conditions, interest not shown.
+
+use crate::contents::{Content, Recipe};
+use crate::document::Rule;
+use crate::features::Facts;
+use crate::rank::Found;
+use crate::recipes::trim;
+use crate::sources::{self, Source};
+use crate::tree::{NONE, Piece, Tree};
+use crate::weights::ONE;
+use dateline_sdk::core::records::quote::Tier;
+use dateline_sdk::prelude::*;
+
+/// The source, or where the ranker knows none, the name before a noun for speech: "Westmark calls for restraint".
+pub fn with_owner(facts: &Facts<'_, '_>, found: &Found) -> Source {
+    let (tree, cue) = (facts.tree, found.cue);
+    if found.source.words().is_some() || tree.words[cue].upos != Upos::Noun {
+        return found.source;
+    }
+    let owner = tree.children(cue).take(40).find(|child| {
+        matches!(tree.words[*child].deprel, Deprel::NmodPoss | Deprel::Compound)
+            && facts.is_somebody(*child)
+            && !found.content.holds(*child)
+    });
+    owner.map_or(found.source, |head| Source { head, piece: sources::phrase(tree, head, cue, Some(&found.content)), label: false })
+}
+
+/// Nouns for speech inside other attributions, which the model never saw marked, but those with a cue in `known`, which is
+/// sorted: "his offer to pay", "her claim that", "our
+/// proposal was to build", "the council’s rejection of the plan".
+pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[usize]) -> Vec<Found> {
+    let tree = facts.tree;
+    let mut made = Vec::new();
+    for (cue, word) in tree.words.iter().enumerate() {
+        if word.upos != Upos::Noun || facts.tier(cue) != Some(Tier::Speech) || known.binary_search(&cue).is_ok() {
+            continue;
+        }
+        let children = || tree.children(cue).take(40);
+        let source = children().find(|child| match tree.words[*child].deprel {
+            Deprel::NmodPoss => true,
+            Deprel::Compound => tree.words[*child].upos == Upos::Propn,
+            _ => false,
+        });
+        if let Some((content, source)) = made_by(facts, cue) {
+            made.push(found_by_rule(cue, content, source));
+            continue;
+        }
+        if let Some((content, source)) = source.and_then(|source| before_colon(facts, cue, source)) {
+            made.push(found_by_rule(cue, content, source));
+            continue;
+        }
+        if let Some((verb, content, source)) = taken_up(facts, cue).filter(|(verb, ..)| known.binary_search(verb).is_err()) {
+            made.push(found_by_rule(verb, content, source));
+        }
+        let Some(source) = source.filter(|_| is_inside(cue)) else { continue };
+        let content = children().filter(|child| *child > cue).find_map(|child| {
+            let word = &tree.words[child];
+            let case = tree.child(child, &[Deprel::Case]);
+            match word.deprel {
+                Deprel::Acl | Deprel::Ccomp | Deprel::Xcomp if tree.mark(child).is_some() => trim(tree, (word.first, word.last)),
+                Deprel::Nmod if case.is_some_and(|case| matches!(tree.words[case].lemma, "of" | "for" | "on")) => {
+                    trim(tree, (case.map_or(word.first, |case| case + 1), word.last))
+                }
+                _ => None,
+            }
+        });
+        // "our proposal was to build": what is said of it
+        let said_of_it = || {
+            let predicate =
+                (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjOuter) && word.head != NONE && word.head > cue).then_some(word.head)?;
+            let copula = tree.child(predicate, &[Deprel::Cop, Deprel::Aux])?;
+            let to = tree.mark(predicate).filter(|mark| *mark > copula && tree.words[*mark].norm == "to");
+            let clause = tree.child(predicate, &[Deprel::Ccomp, Deprel::Xcomp]).map(|clause| tree.words[clause].first);
+            trim(tree, (to.or(clause)?, tree.words[predicate].last))
+        };
+        if let Some(piece) = content.or_else(said_of_it) {
+            let content = Content::single(piece, Recipe::Right, NONE);
+            if content.holds(cue) {
+                continue;
+            }
+            let source = Source { head: source, piece: sources::phrase(tree, source, cue, Some(&content)), label: false };
+            made.push(found_by_rule(cue, content, source));
+        }
+    }
+    made
+}
+
+/// "His sister's answer was short: “Then stand up.”": a noun for speech and its owner, and what is quoted behind the colon.
+fn before_colon(facts: &Facts<'_, '_>, cue: usize, owner: usize) -> Option<(Content, Source)> {
+    const FAR: usize = 12;
+    let tree = facts.tree;
+    let word = &tree.words[cue];
+    if !matches!(word.deprel, Deprel::Nsubj | Deprel::Root) || word.outer.is_some() {
+        return None;
+    }
+    let last = (tree.paragraph(cue).1).min(cue + FAR);
+    let colon = (cue + 1..last).find(|at| tree.words[*at].norm == ":")?;
+    let piece = trim(tree, tree.run_from(colon + 1)?)?;
+    let content = Content::single(piece, Recipe::Right, NONE);
+    Some((content, Source { head: owner, piece: sources::phrase(tree, owner, cue, Some(&content)), label: false }))
+}
+
+/// "Echoing the rival's claim that the count was wrong": who takes up what somebody else said says it too, or denies it.
+/// The verb, all that it takes up, and who does.
+fn taken_up(facts: &Facts<'_, '_>, noun: usize) -> Option<(usize, Content, Source)> {
+    let tree = facts.tree;
+    let (object, verb) = (&tree.words[noun], tree.words[noun].head);
+    let complete = tree.children(noun).take(40).any(|child| {
+        child > noun && matches!(tree.words[child].deprel, Deprel::Acl | Deprel::Ccomp | Deprel::AclRelcl) && tree.mark(child).is_some()
+    });
+    let takes_up = |verb: &str| {
+        matches!(
+            verb,
+            "second" | "echo" | "repeat" | "reject" | "dismiss" | "dispute" | "endorse" | "support" | "back" | "confirm" | "reiterate"
+        )
+    };
+    if object.deprel != Deprel::Obj || verb == NONE || verb > noun || !complete || !takes_up(tree.words[verb].lemma) {
+        return None;
+    }
+    let subject = subject_of(tree, verb)?;
+    let content = Content::single(trim(tree, (object.first, object.last))?, Recipe::Right, noun);
+    if content.holds(verb) || content.holds(subject) {
+        return None;
+    }
+    Some((verb, content, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false }))
+}
+
+/// The subject of a verb, or of the one that it goes with: "she left, repeating", "she came and repeated".
+fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let mut at = verb;
+    for _ in 0..3 {
+        if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
+            return Some(subject);
+        }
+        let word = &tree.words[at];
+        if word.head == NONE || !matches!(word.deprel, Deprel::Advcl | Deprel::Conj | Deprel::Xcomp | Deprel::Parataxis) {
+            return None;
+        }
+        at = word.head;
+    }
+    None
+}
+
+/// Conditions that somebody makes, "making it conditional on a truce", and interest that somebody does not show.
+pub fn positions(facts: &Facts<'_, '_>, known: &[usize]) -> Vec<Found> {
+    let tree = facts.tree;
+    let mut made = Vec::new();
+    for (verb, word) in tree.words.iter().enumerate() {
+        if word.upos != Upos::Verb || !matches!(word.lemma, "make" | "show" | "express") {
+            continue;
+        }
+        let known = known.binary_search(&verb).is_ok();
+        let of = if word.lemma == "make" { condition(tree, verb) } else { interest(tree, verb) };
+        if let (false, Some(piece), Some(subject)) = (known, of, subject_of(tree, verb)) {
+            let content = Content::single(piece, Recipe::Right, NONE);
+            if !content.holds(verb) && !content.holds(subject) {
+                let source = Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false };
+                made.push(found_by_rule(verb, content, source));
+            }
+        }
+    }
+    made
+}
+
+/// What something is made conditional on.
+fn condition(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
+    let adjective =
+        tree.children(verb).take(40).find(|child| matches!(tree.words[*child].lemma, "conditional" | "contingent" | "dependent"))?;
+    let on = |word: &usize| tree.child(*word, &[Deprel::Case]).is_some_and(|case| matches!(tree.words[case].lemma, "on" | "upon"));
+    let condition = tree.children(adjective).chain(tree.children(verb)).take(40).find(|child| *child > adjective && on(child))?;
+    let case = tree.child(condition, &[Deprel::Case])?;
+    trim(tree, (case + 1, tree.words[condition].last))
+}
+
+/// What little or no interest is shown in: the thing behind "in", or the pronoun that is the object of the clause before.
+fn interest(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
+    let interest =
+        tree.child(verb, &[Deprel::Obj]).filter(|object| matches!(tree.words[*object].lemma, "interest" | "enthusiasm" | "desire"))?;
+    tree.children(interest).take(40).find(|child| matches!(tree.words[*child].lemma, "little" | "no" | "scant"))?;
+    let after = |word: &usize| tree.words[*word].deprel == Deprel::Nmod && tree.child(*word, &[Deprel::Case]).is_some();
+    if let Some(thing) = tree.children(interest).take(40).find(after) {
+        return trim(tree, (tree.child(thing, &[Deprel::Case])? + 1, tree.words[thing].last));
+    }
+    let before = tree.words[verb].head;
+    let object = tree.child(before, &[Deprel::Obj]).filter(|_| tree.words[verb].deprel == Deprel::Conj)?;
+    (tree.words[object].upos == Upos::Pron).then_some((object, object))
+}
+
+/// "An offer to mediate that she made", "the mediation offer that she made": what is offered, and by whom.
+pub fn made_by(facts: &Facts<'_, '_>, cue: usize) -> Option<(Content, Source)> {
+    let tree = facts.tree;
+    if tree.words[cue].upos != Upos::Noun || !facts.acts_on(cue) {
+        return None;
+    }
+    let children = || tree.children(cue).take(40);
+    let head = children().find_map(|child| {
+        let verb = &tree.words[child];
+        let made = verb.deprel == Deprel::AclRelcl && matches!(verb.lemma, "make" | "extend" | "issue" | "give" | "repeat");
+        made.then(|| tree.child(child, &[Deprel::Nsubj])).flatten()
+    })?;
+    let about = children().find(|child| {
+        let word = &tree.words[*child];
+        (matches!(word.deprel, Deprel::Acl | Deprel::Ccomp) && tree.mark(*child).is_some() && word.first > cue && word.last < head)
+            || (word.deprel == Deprel::Compound && word.upos == Upos::Noun)
+    })?;
+    let content = Content::single(trim(tree, (tree.words[about].first, tree.words[about].last))?, Recipe::Dependent, about);
+    let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
+    Some((content, source))
+}
+
+fn found_by_rule(cue: usize, content: Content, source: Source) -> Found {
+    Found { cue, content, source, real: ONE / 2, content_share: ONE, source_share: ONE, by: Rule::Nominal, others: (0, 0) }
+}
