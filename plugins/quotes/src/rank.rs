@@ -7,7 +7,7 @@
 use crate::contents::{Content, Maker};
 use crate::document::Rule;
 use crate::explain::WeighedSource;
-use crate::features::{self, Facts, Frame, Key};
+use crate::features::{self, Facts, Frame, Group, Key};
 use crate::recipes;
 use crate::sources::{self, Source};
 use crate::weights::{Exponential, ONE, Share, Weights, both, ratio, score};
@@ -21,6 +21,8 @@ pub const CUE_FLOOR: Share = ONE / 5;
 /// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
 pub const KNOWN_CUE_FLOOR: Share = ONE * 3 / 20;
 
+/// How many contents of a cue are looked into.
+const LOOKED_INTO: usize = 8;
 /// What is less likely an attribution than this is none.
 const REAL_FLOOR: Share = ONE * 17 / 100;
 /// How many of the likeliest contents are compared with each other.
@@ -90,6 +92,8 @@ pub struct Room {
     scores: Vec<i32>,
     shares: Vec<Share>,
     features: Vec<u32>,
+    outlines: Vec<i32>,
+    ordered: Vec<i32>,
     sums: Sums,
 }
 
@@ -176,17 +180,39 @@ impl Ranker {
         room.scores.push(score(table.sum(&room.features)));
         let frame = Frame::new(facts, cue);
         room.sums.clear();
+        let mut sum_of = |key: Key, group: &Group| {
+            room.sums.get(key, || {
+                let mut sum = 0;
+                group.put(&frame, &mut |_, feature| sum += table.get(feature));
+                sum
+            })
+        };
+        room.outlines.clear();
         for content in &room.contents {
             let mut sum = 0;
-            frame.groups(content, &mut |key, group| {
-                sum += room.sums.get(key, || {
-                    let mut sum = 0;
-                    group.put(&frame, &mut |_, feature| sum += table.get(feature));
-                    sum
-                });
-            });
-            room.scores.push(score(sum));
+            frame.outline(content, &mut |key, group| sum += sum_of(key, group));
+            room.outlines.push(sum);
         }
+        // by their outlines most are out of the running
+        let mut least = i32::MIN;
+        if room.outlines.len() > LOOKED_INTO {
+            room.ordered.clear();
+            room.ordered.extend_from_slice(&room.outlines);
+            let at = room.ordered.len() - LOOKED_INTO;
+            least = *room.ordered.select_nth_unstable(at).1;
+        }
+        let mut kept = 0;
+        for at in 0..room.contents.len() {
+            let (content, mut sum) = (room.contents[at], room.outlines[at]);
+            if sum < least || kept == LOOKED_INTO {
+                continue;
+            }
+            frame.pieces(&content, &mut |key, group| sum += sum_of(key, group));
+            room.scores.push(score(sum));
+            room.contents[kept] = content;
+            kept += 1;
+        }
+        room.contents.truncate(kept);
         self.exponential.shares(&room.scores, &mut room.shares);
         let mut real = ONE.saturating_sub(room.shares[0]);
         if sure {

@@ -244,15 +244,17 @@ pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor
             count += 1;
         }
     }
-    let Some(content) = Content::of(&trimmed[..count], recipe, anchor) else { return };
+    let own = trimmed[..count].iter().fold(count as u64, |all, piece| hash::combine(all, (piece.0 as u64) << 32 | piece.1 as u64));
+    if seen.contains(&own) {
+        return;
+    }
     // who is quoted speaks inside the quotation
     if let Some(run) = tree.words[cue].run.and_then(|run| tree.run_words[run])
         && trimmed[..count].iter().any(|piece| piece.0 < run.0 || piece.1 > run.1)
     {
         return;
     }
-    let own = trimmed[..count].iter().fold(count as u64, |all, piece| hash::combine(all, (piece.0 as u64) << 32 | piece.1 as u64));
-    if !seen.contains(&own) {
+    if let Some(content) = Content::of(&trimmed[..count], recipe, anchor) {
         seen.push(own);
         out.push(content);
     }

@@ -87,19 +87,17 @@ mod sign {
 
 /// What a word is among marks, as far as its runs do not matter.
 fn sign_of(word: &Word<'_>) -> u8 {
-    let joins = matches!(word.upos, Upos::Cconj | Upos::Sconj | Upos::Adp);
-    let mut sign = if joins { sign::JOINS } else { 0 };
-    if word.upos == Upos::Punct {
-        sign |= sign::PUNCTUATION;
+    let sign = match word.upos {
+        Upos::Cconj | Upos::Sconj | Upos::Adp => sign::JOINS,
+        Upos::Punct => sign::PUNCTUATION,
+        _ => 0,
+    };
+    match word.norm.as_bytes() {
+        b"," | b";" | b":" | b"(" | b"--" => sign | sign::CUT,
+        b"-" => sign | sign::HYPHEN,
+        bytes if bytes.len() == 3 && (bytes == "–".as_bytes() || bytes == "—".as_bytes()) => sign | sign::CUT,
+        _ => sign,
     }
-    if word.norm.len() <= 3 && !word.norm.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        sign |= match word.norm {
-            "," | ";" | ":" | "--" | "–" | "—" | "(" => sign::CUT,
-            "-" => sign::HYPHEN,
-            _ => 0,
-        };
-    }
-    sign
 }
 
 impl<'a> Tree<'a> {
@@ -166,17 +164,17 @@ impl<'a> Tree<'a> {
     /// Children, and how far each subtree reaches.
     fn link(&mut self) {
         let count = self.words.len();
-        for at in 0..count {
-            let head = self.words[at].head;
-            // a head outside the sentence would make subtrees without end
-            if head != NONE && (head >= count || head == at || self.words[head].sentence != self.words[at].sentence) {
-                self.words[at].head = NONE;
-            }
-        }
         self.child_starts = vec![0; count + 1];
-        for word in &self.words {
-            if word.head != NONE {
-                self.child_starts[word.head + 1] += 1;
+        for at in 0..count {
+            let (head, sentence) = (self.words[at].head, self.words[at].sentence);
+            if head == NONE {
+                continue;
+            }
+            // a head outside the sentence would make subtrees without end
+            if head != at && self.words.get(head).is_some_and(|above| above.sentence == sentence) {
+                self.child_starts[head + 1] += 1;
+            } else {
+                self.words[at].head = NONE;
             }
         }
         for at in 0..count {

@@ -39,9 +39,10 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         }
     }
 
-    /// The features of a content, in groups that other contents of the cue may share, each with its key.
+    /// Most features of a content, in groups that other contents of the cue may share, each with its key: how it was made,
+    /// where its pieces start and end, its size.
     #[inline]
-    pub fn groups(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
+    pub fn outline(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
         let facts = self.facts;
         let anchor = if content.anchor == NONE { 99 } else { facts.deprel(content.anchor) };
         let pieces = content.pieces();
@@ -54,21 +55,39 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             quoted += facts.quoted(*piece);
             total += piece.1 - piece.0 + 1;
             finite += facts.count(*piece, |sums| sums.finite);
-            let place = (number as u64) << 4 | count << 1 | u64::from(piece.0 > self.cue);
-            // pieces are near the cue, and short: their places fit beside each other
-            let near = |word: usize| (word.wrapping_sub(self.cue) as u64 & 0x00FF_FFFF) << 6 | place;
-            each(1 << 62 | near(piece.0), &Group::Start(piece.0, place));
-            each(2 << 62 | near(piece.1), &Group::End(piece.1, place));
-            each(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | near(piece.0), &Group::Piece(*piece, place));
+            let place = self.place(number, count, *piece);
+            each(1 << 62 | self.near(piece.0) | place, &Group::Start(piece.0, place));
+            each(2 << 62 | self.near(piece.1) | place, &Group::End(piece.1, place));
         }
         let (finite, verbatim, size) = (finite.min(2), share_quoted(quoted, total), bucket(total));
         let look = finite << 6 | verbatim << 4 | size;
         each(1 << 61 | (recipe << 10 | anchor << 1) << 8 | look, &Group::Whole { recipe, anchor, finite, verbatim, size });
     }
 
+    /// The other features of a content: what its pieces are.
+    #[inline]
+    pub fn pieces(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
+        let count = content.pieces().len() as u64;
+        for (number, piece) in content.pieces().iter().enumerate() {
+            let place = self.place(number, count, *piece);
+            each(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | self.near(piece.0) | place, &Group::Piece(*piece, place));
+        }
+    }
+
+    /// Which piece of how many, on which side of the cue.
+    fn place(&self, number: usize, count: u64, piece: Piece) -> u64 {
+        (number as u64) << 4 | count << 1 | u64::from(piece.0 > self.cue)
+    }
+
+    /// How far a word stands from the cue, as bits of a key: pieces are near the cue, and short.
+    fn near(&self, word: usize) -> u64 {
+        (word.wrapping_sub(self.cue) as u64 & 0x00FF_FFFF) << 6
+    }
+
     /// All features of a content, for training and explaining.
     pub fn all(&self, content: &Content, sink: &mut impl Sink) {
-        self.groups(content, &mut |_, group: &Group| group.put(self, sink));
+        self.outline(content, &mut |_, group: &Group| group.put(self, sink));
+        self.pieces(content, &mut |_, group: &Group| group.put(self, sink));
     }
 
     fn whole(&self, recipe: u64, anchor: u64, (finite, verbatim, size): (u64, u64, u64), sink: &mut impl Sink) {
