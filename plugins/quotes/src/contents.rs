@@ -73,6 +73,15 @@ impl Content {
         self
     }
 
+    /// The pieces before number `last`, and this one in its place.
+    pub fn up_to(mut self, last: usize, piece: Piece) -> Content {
+        if let Some(cell) = self.pieces.get_mut(last) {
+            *cell = piece;
+            self.count = last as u8 + 1;
+        }
+        self
+    }
+
     /// Whether a word is in it.
     pub fn holds(&self, word: usize) -> bool {
         self.pieces().iter().any(|piece| piece.0 <= word && word <= piece.1)
@@ -259,6 +268,14 @@ impl Maker {
         }
         if colon {
             self.right.end(tree, end);
+        }
+        // "Okoro continued:" at the end of a paragraph, and a quotation at the start of the next
+        if tree.words[sentence_end].norm == ":"
+            && tree.paragraph(cue).1 == sentence_end
+            && let Some((first, last)) = tree.words.get(sentence_end + 1).and_then(|_| tree.run_from(sentence_end + 1))
+        {
+            self.right.start(tree, first);
+            self.right.end(tree, last);
         }
     }
 

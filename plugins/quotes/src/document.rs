@@ -119,6 +119,10 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
+    let own = own_clauses(facts, &found);
+    for candidate in found.iter_mut().filter(|candidate| candidate.by == Rule::Ranked) {
+        candidate.content = before_the_next(tree, candidate, &own);
+    }
     found.sort_by_key(|found| (found.by != Rule::Label, depth(found.cue), std::cmp::Reverse(found.real), found.cue));
     let mut owner = vec![FREE; tree.words.len()];
     let mut standing: Vec<Option<Found>> = Vec::new();
@@ -193,6 +197,67 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
         kept
     });
     nest(all, kept_outer)
+}
+
+/// A clause that quotes somebody and stands by itself, whatever hangs above it.
+#[derive(Clone, Copy)]
+struct OwnClause {
+    cue: usize,
+    /// Its first word.
+    first: usize,
+    /// The word that it is joined to by a conjunction; [`NONE`] where it stands loosely beside another.
+    joined: usize,
+}
+
+/// Clauses with a verb for speech that stand by themselves: with a subject and a quotation of their own, “She adds, ‘…’”;
+/// with a subject behind *though*; a participle behind a comma, ", arguing that". In text order.
+fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
+    let tree = facts.tree;
+    let quotes =
+        |found: &Found| found.content.pieces().iter().all(|piece| tree.run_from(piece.0).is_some() && tree.run_to(piece.1).is_some());
+    let own_clause = |found: &Found| {
+        let cue = found.cue;
+        let word = &tree.words[cue];
+        let speaks = word.upos == Upos::Verb && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech);
+        if found.by != Rule::Ranked || found.real < ONE / 2 || !speaks {
+            return None;
+        }
+        let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].outer.is_none());
+        let first = subject.map(|subject| tree.words[subject].first.min(cue));
+        let (first, joined) = match word.deprel {
+            Deprel::Parataxis if quotes(found) => (first?, NONE),
+            Deprel::Conj if quotes(found) && tree.mark(cue).is_none() => (first?, word.head),
+            Deprel::Advcl if word.xpos == Xpos::Vbg && first.is_none() && cue > 0 && tree.words[cue - 1].norm == "," => (cue, NONE),
+            Deprel::Advcl => {
+                let mark = tree.mark(cue).filter(|mark| matches!(tree.words[*mark].lemma, "though" | "although"))?;
+                (first?.min(mark), NONE)
+            }
+            _ => return None,
+        };
+        Some(OwnClause { cue, first, joined })
+    };
+    let mut own: Vec<OwnClause> = found.iter().filter_map(own_clause).collect();
+    own.sort_by_key(|clause| clause.cue);
+    own
+}
+
+/// A content without the clause of the next speaker, which the parser hung below it.
+fn before_the_next(tree: &Tree<'_>, found: &Found, own: &[OwnClause]) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    for (number, piece) in content.pieces().iter().enumerate() {
+        let from = own.partition_point(|clause| clause.cue <= piece.0.max(cue));
+        let next = own[from..].iter().take(4).find(|clause| {
+            let loose = clause.joined == NONE || clause.joined == cue;
+            clause.cue <= piece.1 && clause.first > piece.0 && clause.first > cue && loose
+        });
+        if let Some(next) = next {
+            return match trim(tree, (piece.0, next.first - 1)) {
+                Some(piece) => content.up_to(number, piece),
+                None => content,
+            };
+        }
+    }
+    content
 }
 
 /// “Go,” she said she told Reik: who is quoted is the one who says so. The quotation goes to the upper of the two words for
