@@ -116,9 +116,17 @@ fn cue_head(tree: &Tree<'_>, cue: &[usize]) -> Option<usize> {
     cue.iter().copied().filter(|at| may_be_cue(tree, *at)).min_by_key(|at| rank(*at))
 }
 
-/// For every word, whether it stands in a marked content.
-pub fn inside(tree: &Tree<'_>, answers: &[Answer]) -> Vec<bool> {
-    let mut inside = vec![false; tree.words.len()];
+/// For every word, whether the annotators left it aside.
+pub fn excluded(tree: &Tree<'_>, document: &Document) -> Vec<bool> {
+    let spans = gold::spans(&document.excluded, &gold::bytes_of(&document.text));
+    let inside = |word: Span| spans.iter().any(|span| span.start() < word.end() && word.start() < span.end());
+    tree.words.iter().map(|word| inside(word.span)).collect()
+}
+
+/// For every word, whether it stands in a marked content or was left aside: such words are no examples of words that are
+/// no cues.
+pub fn inside(answers: &[Answer], excluded: &[bool]) -> Vec<bool> {
+    let mut inside = excluded.to_vec();
     for answer in answers {
         for word in &answer.content {
             inside[*word] = true;

@@ -12,6 +12,9 @@ pub struct Document {
     pub text: String,
     /// What was marked.
     pub quotes: Vec<Marked>,
+    /// What the annotators left aside.
+    #[serde(default)]
+    pub excluded: Vec<[usize; 2]>,
 }
 
 /// An attribution that people marked.

@@ -69,8 +69,8 @@ pub struct Counts {
     pub looked_at: usize,
 }
 
-/// Calls `each` with the facts and the answers of every document.
-pub fn for_each(documents: &[&Annotated], mut each: impl FnMut(&Facts<'_, '_>, &[Answer])) {
+/// Calls `each` with the facts and the answers of every document, and for every word whether it was left aside.
+pub fn for_each(documents: &[&Annotated], mut each: impl FnMut(&Facts<'_, '_>, &[Answer], &[bool])) {
     let lexicon = Lexicon::new();
     for document in documents {
         let view = |name: &str| document.layers.iter().find(|layer| layer.schema.name == name);
@@ -86,16 +86,16 @@ pub fn for_each(documents: &[&Annotated], mut each: impl FnMut(&Facts<'_, '_>, &
         let tree = Tree::new(&document.gold.text, paragraphs, sentences, tokens);
         let facts = Facts::new(&tree, &lexicon, mentions, entities);
         let answers = examples::answers(&tree, &document.gold);
-        each(&facts, &answers);
+        each(&facts, &answers, &examples::excluded(&tree, &document.gold));
     }
 }
 
 /// Every word that may be a cue, and whether it is one.
 fn cue_examples(documents: &[&Annotated], features_of: &impl Fn(&Facts<'_, '_>, usize, &mut Examples)) -> Examples {
     let mut cues = Examples::default();
-    for_each(documents, |facts, answers| {
+    for_each(documents, |facts, answers, excluded| {
         let tree = facts.tree;
-        let inside = examples::inside(tree, answers);
+        let inside = examples::inside(answers, excluded);
         for word in (0..tree.words.len()).filter(|word| features::may_be_cue(tree, *word)) {
             let answer = answers.iter().any(|answer| answer.cue == Some(word));
             if inside[word] && !answer {
@@ -122,10 +122,10 @@ fn pair_examples(documents: &[&Annotated], cues: &[Trainer], plan: &Plan) -> (Ex
     let mut people = Vec::new();
     let floor = (LOOKED_AT / (1.0 - LOOKED_AT)).ln();
     let mut turn = cues.iter().cycle();
-    for_each(documents, |facts, answers| {
+    for_each(documents, |facts, answers, excluded| {
         let Some(cue) = turn.next() else { return };
         let tree = facts.tree;
-        let inside = examples::inside(tree, answers);
+        let inside = examples::inside(answers, excluded);
         counts.marked += answers.len();
         counts.with_cue += answers.iter().filter(|answer| answer.cue.is_some()).count();
         for word in (0..tree.words.len()).filter(|word| features::may_be_cue(tree, *word)) {

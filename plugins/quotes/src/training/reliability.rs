@@ -39,18 +39,28 @@ impl Seen {
         let Ok(ranker) = Ranker::new(&file) else { return };
         let mut room = Room::default();
         let thresholds = Thresholds { all: ONE / 5, all_inside: 0, ..Thresholds::default() };
-        for_each(documents, |facts, answers| {
+        for_each(documents, |facts, answers, excluded| {
             let mut finds = Finds::default();
             for word in 0..facts.tree.words.len() {
                 ranker.look(facts, word, &mut room, &mut finds);
             }
-            for attribution in document::resolve(facts, &finds, &thresholds, None) {
-                if attribution.parent.is_none() {
-                    let mut features = Vec::new();
-                    evidence(facts, &attribution, &mut |_, feature| features.push(feature));
-                    let right = answers.iter().any(|answer| answer.accepts(&attribution.content, &attribution.source));
-                    self.attributions.push((features, right));
+            // the surest first: a marked attribution makes one of those found right, not all that are like it
+            let mut found = document::resolve(facts, &finds, &thresholds, None);
+            found.retain(|attribution| {
+                let words = || attribution.content.pieces().iter().flat_map(|piece| piece.0..=piece.1);
+                attribution.parent.is_none() && words().filter(|word| excluded[*word]).count() * 2 < words().count()
+            });
+            found.sort_by_key(|attribution| (std::cmp::Reverse(attribution.share), attribution.content.pieces()[0]));
+            let mut used = vec![false; answers.len()];
+            for attribution in found {
+                let mut features = Vec::new();
+                evidence(facts, &attribution, &mut |_, feature| features.push(feature));
+                let fits = |at: &usize| !used[*at] && answers[*at].accepts(&attribution.content, &attribution.source);
+                let answer = (0..answers.len()).find(fits);
+                if let Some(answer) = answer {
+                    used[answer] = true;
                 }
+                self.attributions.push((features, answer.is_some()));
             }
         });
     }
