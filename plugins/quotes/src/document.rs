@@ -119,6 +119,19 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
+    // "repeated her claim that": the noun's attribution is the verb's
+    let turned: Vec<Option<(usize, Source)>> =
+        found.iter().map(|candidate| nouns::repeated_by(facts, candidate.cue, &candidate.content)).collect();
+    let mut verbs: Vec<usize> = turned.iter().flatten().map(|turn| turn.0).collect();
+    verbs.sort_unstable();
+    let mut turns = turned.iter();
+    found.retain_mut(|candidate| match turns.next().copied().flatten() {
+        Some((verb, source)) => {
+            (candidate.cue, candidate.source) = (verb, source);
+            true
+        }
+        None => verbs.binary_search(&candidate.cue).is_err(),
+    });
     let own = own_clauses(facts, &found);
     for candidate in found.iter_mut().filter(|candidate| candidate.by == Rule::Ranked) {
         candidate.content = before_the_next(tree, candidate, &own);
@@ -131,7 +144,7 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
         candidate.content = without_the_told(facts, &candidate);
         candidate.content = without_the_next(facts, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
-        if let Some((content, source)) = nouns::made_by(facts, candidate.cue) {
+        if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
         }
         let holder = owner[candidate.cue];
@@ -349,6 +362,19 @@ fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     };
     let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.words[case].lemma);
     let children = || tree.children(cue).take(40);
+    // "agreed with the leaders that": whomever they agreed with stands before what they agreed on
+    let beside = children().find(|child| {
+        let word = &tree.words[*child];
+        word.deprel == Deprel::Obl && matches!(case(*child), Some("with" | "to")) && word.first <= first && first <= *child
+    });
+    if let (Some(beside), [piece]) =
+        (beside.filter(|beside| tree.words[cue].lemma == "agree" || facts.is_somebody(*beside)), content.pieces())
+    {
+        let that = (beside + 1..=last.min(beside + 8)).find(|at| tree.words[*at].upos == Upos::Sconj && tree.words[*at].norm == "that");
+        if let Some(clause) = that.and_then(|that| trim(tree, (that, piece.1))) {
+            return content.with_first(clause);
+        }
+    }
     if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
         let with = |word: usize| tree.words[word].last == last && tree.words[word].first > first && case(word) == Some("with");
         let object = children().find(|child| tree.words[*child].deprel == Deprel::Obj);
@@ -386,16 +412,13 @@ fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
     if piece.0 < cue || tree.words[cue].xpos != Xpos::Vbd {
         return content;
     }
-    let present = |word: usize| matches!(tree.words[word].xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Md);
     let next = (piece.0..=piece.1.min(piece.0 + 80)).find_map(|at| {
         let word = &tree.words[at];
-        let joined = word.deprel == Deprel::Conj && word.xpos == Xpos::Vbd && word.outer.is_none() && facts.tier(at) == Some(Tier::Speech);
-        if !joined || !content.holds(word.head) || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() {
+        let joined = word.outer.is_none() && facts.tier(at) == Some(Tier::Speech) && content.holds(word.head);
+        if !joined || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || nouns::speaks_on(tree, at) != Some(cue) {
             return None;
         }
-        let clause = word.head;
-        let is_present = present(clause) || tree.child(clause, &[Deprel::Cop, Deprel::Aux]).is_some_and(present);
-        tree.child(at, &[Deprel::Cc]).filter(|and| is_present && *and < at && *and > piece.0)
+        tree.child(at, &[Deprel::Cc]).filter(|and| *and < at && *and > piece.0)
     });
     match next.and_then(|and| trim(tree, (piece.0, and - 1))) {
         Some(piece) => content.with_first(piece),

@@ -32,7 +32,7 @@ pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[
     let tree = facts.tree;
     let mut made = Vec::new();
     for (cue, word) in tree.words.iter().enumerate() {
-        if word.upos != Upos::Noun || facts.tier(cue) != Some(Tier::Speech) || known.binary_search(&cue).is_ok() {
+        if word.upos != Upos::Noun || facts.tier(cue).is_none() || known.binary_search(&cue).is_ok() {
             continue;
         }
         let children = || tree.children(cue).take(40);
@@ -41,6 +41,13 @@ pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[
             Deprel::Compound => tree.words[*child].upos == Upos::Propn,
             _ => false,
         });
+        if let Some((content, source)) = source.and_then(|owner| in_the_view(facts, cue, owner)) {
+            made.push(found_by_rule(cue, content, source));
+            continue;
+        }
+        if facts.tier(cue) != Some(Tier::Speech) {
+            continue;
+        }
         if let Some((content, source)) = made_by(facts, cue) {
             made.push(found_by_rule(cue, content, source));
             continue;
@@ -105,9 +112,7 @@ fn before_colon(facts: &Facts<'_, '_>, cue: usize, owner: usize) -> Option<(Cont
 fn taken_up(facts: &Facts<'_, '_>, noun: usize) -> Option<(usize, Content, Source)> {
     let tree = facts.tree;
     let (object, verb) = (&tree.words[noun], tree.words[noun].head);
-    let complete = tree.children(noun).take(40).any(|child| {
-        child > noun && matches!(tree.words[child].deprel, Deprel::Acl | Deprel::Ccomp | Deprel::AclRelcl) && tree.mark(child).is_some()
-    });
+    let complete = tree.children(noun).take(40).any(|child| child > noun && is_complement(tree, child));
     let takes_up = |verb: &str| {
         matches!(
             verb,
@@ -118,17 +123,43 @@ fn taken_up(facts: &Facts<'_, '_>, noun: usize) -> Option<(usize, Content, Sourc
         return None;
     }
     let subject = subject_of(tree, verb)?;
-    let content = Content::single(trim(tree, (object.first, object.last))?, Recipe::Right, noun);
+    let clause = tree.children(noun).take(40).find(|child| *child > noun && is_complement(tree, *child));
+    // "repeated his claim that": one saying, of which the clause is what is said
+    let piece = match clause.filter(|_| is_own(tree, noun) && is_repeating(tree, verb)) {
+        Some(clause) => (tree.words[clause].first, tree.words[clause].last),
+        None => (object.first, object.last),
+    };
+    let content = Content::single(trim(tree, piece)?, Recipe::Right, noun);
     if content.holds(verb) || content.holds(subject) {
         return None;
     }
     Some((verb, content, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false }))
 }
 
+/// A clause with a subordinating word.
+fn is_complement(tree: &Tree<'_>, child: usize) -> bool {
+    matches!(tree.words[child].deprel, Deprel::Acl | Deprel::Ccomp | Deprel::AclRelcl) && tree.mark(child).is_some()
+}
+
+/// Whether a pronoun owns a noun.
+fn is_own(tree: &Tree<'_>, noun: usize) -> bool {
+    tree.child(noun, &[Deprel::NmodPoss]).is_some_and(|owner| tree.words[owner].upos == Upos::Pron)
+}
+
+/// Whether a verb says once more, or no more, what its subject said.
+fn is_repeating(tree: &Tree<'_>, verb: usize) -> bool {
+    matches!(tree.words[verb].lemma, "repeat" | "reiterate" | "restate" | "renew" | "withdraw" | "retract" | "defend")
+}
+
 /// The subject of a verb, or of the one that it goes with: "she left, repeating", "she came and repeated".
 fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     let mut at = verb;
     for _ in 0..3 {
+        if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
+            return Some(subject);
+        }
+        // "she said she is open to talks, but repeated": past as the word above the clause, which is not
+        at = speaks_on(tree, at).unwrap_or(at);
         if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
             return Some(subject);
         }
@@ -141,25 +172,68 @@ fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     None
 }
 
-/// Conditions that somebody makes, "making it conditional on a truce", and interest that somebody does not show.
-pub fn positions(facts: &Facts<'_, '_>, known: &[usize]) -> Vec<Found> {
-    let tree = facts.tree;
-    let mut made = Vec::new();
-    for (verb, word) in tree.words.iter().enumerate() {
-        if word.upos != Upos::Verb || !matches!(word.lemma, "make" | "show" | "express") {
-            continue;
-        }
-        let known = known.binary_search(&verb).is_ok();
-        let of = if word.lemma == "make" { condition(tree, verb) } else { interest(tree, verb) };
-        if let (false, Some(piece), Some(subject)) = (known, of, subject_of(tree, verb)) {
-            let content = Content::single(piece, Recipe::Right, NONE);
-            if !content.holds(verb) && !content.holds(subject) {
-                let source = Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false };
-                made.push(found_by_rule(verb, content, source));
-            }
-        }
+/// Of a verb without a subject that is joined to a clause about the present, and past itself: the past verb above that clause.
+pub fn speaks_on(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let word = &tree.words[verb];
+    if word.deprel != Deprel::Conj || word.xpos != Xpos::Vbd || word.head == NONE {
+        return None;
     }
-    made
+    let clause = word.head;
+    let present = |word: usize| matches!(tree.words[word].xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+    let is_present = present(clause) || tree.child(clause, &[Deprel::Cop, Deprel::Aux]).is_some_and(present);
+    let above = Some(tree.words[clause].head).filter(|above| is_present && *above != NONE)?;
+    (tree.words[above].xpos == Xpos::Vbd).then_some(above)
+}
+
+/// Conditions that somebody makes, "making it conditional on a truce", and interest that somebody does not show, for all
+/// verbs but those in `known`, which is sorted.
+pub fn positions(facts: &Facts<'_, '_>, known: &[usize]) -> Vec<Found> {
+    let verbs = (0..facts.tree.words.len()).filter(|verb| known.binary_search(verb).is_err());
+    verbs.filter_map(|verb| position(facts, verb).map(|(content, source)| found_by_rule(verb, content, source))).collect()
+}
+
+/// The same of one verb: what is taken a position on, and by whom.
+pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)> {
+    let tree = facts.tree;
+    let word = &tree.words[verb];
+    if word.upos != Upos::Verb {
+        return None;
+    }
+    let piece = match word.lemma {
+        "make" => condition(tree, verb)?,
+        "show" | "express" => interest(tree, verb)?,
+        _ => return None,
+    };
+    let subject = subject_of(tree, verb)?;
+    let content = Content::single(piece, Recipe::Right, NONE);
+    if content.holds(verb) || content.holds(subject) {
+        return None;
+    }
+    Some((content, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false }))
+}
+
+/// "Repeated his claim that the count was wrong": one saying, not two. The verb and its subject, for the noun.
+pub fn repeated_by(facts: &Facts<'_, '_>, noun: usize, content: &Content) -> Option<(usize, Source)> {
+    let tree = facts.tree;
+    let (word, verb) = (&tree.words[noun], tree.words[noun].head);
+    let repeats = verb != NONE && is_repeating(tree, verb);
+    if word.upos != Upos::Noun || word.deprel != Deprel::Obj || !is_own(tree, noun) || !repeats || content.holds(verb) {
+        return None;
+    }
+    let subject = subject_of(tree, verb).filter(|subject| !content.holds(*subject))?;
+    Some((verb, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(content)), label: false }))
+}
+
+/// "In my view, it can be done": the clause that an opinion of somebody's own opens.
+fn in_the_view(facts: &Facts<'_, '_>, noun: usize, owner: usize) -> Option<(Content, Source)> {
+    let tree = facts.tree;
+    let word = &tree.words[noun];
+    let opens = matches!(word.lemma, "view" | "opinion" | "judgment" | "judgement" | "estimation")
+        && matches!(word.deprel, Deprel::Obl | Deprel::Nmod | Deprel::Parataxis | Deprel::Advmod)
+        && tree.child(noun, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "in");
+    let clause = Some(word.head).filter(|clause| opens && *clause != NONE && *clause > word.last)?;
+    let content = Content::single(trim(tree, (word.last + 1, tree.words[clause].last))?, Recipe::Right, NONE);
+    (!content.holds(noun)).then(|| (content, Source { head: owner, piece: (owner, owner), label: false }))
 }
 
 /// What something is made conditional on.
@@ -182,7 +256,11 @@ fn interest(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
         return trim(tree, (tree.child(thing, &[Deprel::Case])? + 1, tree.words[thing].last));
     }
     let before = tree.words[verb].head;
-    let object = tree.child(before, &[Deprel::Obj]).filter(|_| tree.words[verb].deprel == Deprel::Conj)?;
+    if before == NONE || tree.words[verb].deprel != Deprel::Conj {
+        return None;
+    }
+    let of = |clause: usize| tree.child(clause, &[Deprel::Obj]);
+    let object = of(before).or_else(|| tree.child(before, &[Deprel::Xcomp]).and_then(of))?;
     (tree.words[object].upos == Upos::Pron).then_some((object, object))
 }
 

@@ -288,3 +288,38 @@ pub fn train(
     file.u32s("reliability", &knots);
     file.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dateline_testkit::frozen;
+    use gold::{Document, Marked};
+
+    /// The frozen pages of direct speech, with what stands in curly marks as contents and "said" as cue.
+    fn documents() -> Vec<Annotated> {
+        let file = include_str!("../../tests/frozen/direct.conllu");
+        let pages = file.split("# document = ").filter(|page| !page.is_empty()).map(|page| format!("# document = {page}"));
+        let place = |text: &str, part: &str| {
+            let start = text.split(part).next().map_or(0, |before| before.chars().count());
+            [start, start + part.chars().count()]
+        };
+        let annotated = |(number, page): (usize, String)| {
+            let document = frozen::read(&page).ok()?;
+            let text = document.text.to_string();
+            let quoted = text.split_once('“')?.1.split_once('”')?.0.to_owned();
+            let marked = Marked { content: vec![place(&text, &quoted)], cue: vec![place(&text, "said")], source: Vec::new() };
+            let gold = Document { id: number.to_string(), text, quotes: vec![marked], excluded: Vec::new() };
+            Some(Annotated { gold, layers: document.layers.values().cloned().collect() })
+        };
+        pages.enumerate().filter_map(annotated).collect()
+    }
+
+    #[test]
+    fn training_twice_gives_the_same_bytes() {
+        let documents = documents();
+        assert!(documents.len() > 8, "{} pages", documents.len());
+        let plan = Plan { gate_bits: 8, bits: [10, 12, 10], epochs: [2, 2, 2], ..Plan::default() };
+        let make = || train(&documents, &[], &plan, &[("task", "quotes".to_owned())], |_| ());
+        assert!(make() == make());
+    }
+}
