@@ -1,19 +1,35 @@
-//! The quotes plugin alone, over ready layers: words a second.
+//! The quotes plugin alone, over ready layers: words a second, on an example article (a quotation every twelve words) and on
+//! news as it comes.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dateline_benches::{article, layers};
+use dateline_benches::{article, layers, news};
+use dateline_core::{Document, Layer};
 use dateline_sdk::direct;
 use std::hint::black_box;
 
 fn analyze(c: &mut Criterion) {
-    let document = article("wire");
-    let ready = layers(&document, &["english"]);
-    let words = ready.iter().find(|layer| layer.schema.name == "token").map_or(0, |layer| layer.len());
     let analyzer: dateline_quotes::Quotes = direct::instance().expect("its default configuration is right");
     let mut scratch = Default::default();
     let mut group = c.benchmark_group("quotes");
-    group.throughput(Throughput::Elements(words as u64));
-    group.bench_function("analyze", |b| b.iter(|| direct::run(&analyzer, black_box(&document.text), &ready, &mut scratch)));
+    let news: Vec<Document> = news().into_iter().enumerate().map(|(number, text)| Document::new(number.to_string(), text)).collect();
+    for (name, documents) in [("analyze", vec![article("wire")]), ("news", news)] {
+        let ready: Vec<(Document, Vec<Layer>)> = documents
+            .into_iter()
+            .map(|document| {
+                let ready = layers(&document, &["english"]);
+                (document, ready)
+            })
+            .collect();
+        let tokens = ready.iter().flat_map(|(_, layers)| layers).filter(|layer| layer.schema.name == "token");
+        group.throughput(Throughput::Elements(tokens.map(|layer| layer.len() as u64).sum()));
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                for (document, ready) in &ready {
+                    let _ = black_box(direct::run(&analyzer, black_box(&document.text), ready, &mut scratch));
+                }
+            })
+        });
+    }
     group.finish();
 }
 

@@ -47,7 +47,7 @@ impl Certainty {
 
     /// How often such an attribution is right, in thousandths.
     pub fn permille(&self, facts: &Facts<'_, '_>, attribution: &Attribution) -> u32 {
-        // the corpus has hardly any transcripts: what a label says is not learnt from it
+        // of the few transcripts in the corpus people marked some and left others out: nothing to learn from
         if attribution.rule == Rule::Label {
             return LABELLED;
         }

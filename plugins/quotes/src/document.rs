@@ -132,6 +132,7 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
         }
         None => verbs.binary_search(&candidate.cue).is_err(),
     });
+    found.retain(|candidate| !nouns::is_rejected(facts, candidate.cue));
     let own = own_clauses(facts, &found);
     for candidate in found.iter_mut().filter(|candidate| candidate.by == Rule::Ranked) {
         candidate.content = before_the_next(tree, candidate, &own);

@@ -24,7 +24,7 @@ enum Label {
 impl Interview {
     /// Looks at the labels and at what stands before them. Linear.
     pub fn new(tree: &Tree<'_>, mentions: View<'_, Mention>, people: &People<'_>, attributions: &[Attribution]) -> Interview {
-        let mut labels = attributions.iter().filter(|attribution| attribution.rule == Rule::Label && attribution.source.label).peekable();
+        let mut labels = attributions.iter().filter(|attribution| is_labelled(attribution)).peekable();
         let Some(first) = labels.peek().map(|first| first.source.piece.0) else { return Interview::default() };
         let (mut two, mut many, mut letters): (Vec<(Ref<Mention>, Ref<Entity>)>, bool, bool) = (Vec::new(), false, false);
         for attribution in labels {
@@ -64,7 +64,7 @@ impl Interview {
         attribution: &Attribution,
         speaker: Option<Ref<Mention>>,
     ) -> Option<Ref<Mention>> {
-        if attribution.rule != Rule::Label || !attribution.source.label {
+        if !is_labelled(attribution) {
             return None;
         }
         if labelled(tree, attribution) == Some(Label::Question) {
@@ -75,8 +75,14 @@ impl Interview {
     }
 }
 
+/// Whether it stands behind the label of a transcript; a name behind a dash is none.
+pub fn is_labelled(attribution: &Attribution) -> bool {
+    let begins = attribution.content.pieces().first().map_or(0, |piece| piece.0);
+    attribution.rule == Rule::Label && attribution.source.label && begins > attribution.cue
+}
+
 fn labelled(tree: &Tree<'_>, attribution: &Attribution) -> Option<Label> {
-    (attribution.rule == Rule::Label && attribution.source.label).then(|| letter(tree, attribution.source.piece)).flatten()
+    is_labelled(attribution).then(|| letter(tree, attribution.source.piece)).flatten()
 }
 
 /// *Q* or *A*, with or without a stop.

@@ -43,7 +43,9 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
         }
     }
     // one paragraph alone may be anything; two make an interview
-    if labels.len() > 1 && named {
+    // and what is said has verbs: "Lindhaven: 1,769" is a list
+    let says = |found: &&Found| found.content.pieces().iter().any(|piece| facts.is_clause(*piece));
+    if labels.len() > 1 && named && labels.iter().filter(says).count() * 2 > labels.len() {
         found.append(&mut labels);
     }
     for (number, run) in tree.runs.iter().enumerate() {

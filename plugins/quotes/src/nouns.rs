@@ -199,6 +199,10 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
     if word.upos != Upos::Verb {
         return None;
     }
+    if let Some((noun, agent)) = rejection(facts, verb) {
+        let content = Content::single(trim(tree, (tree.words[noun].first, noun))?, Recipe::Antecedent, noun);
+        return Some((content, Source { head: agent, piece: sources::phrase(tree, agent, verb, Some(&content)), label: false }));
+    }
     let piece = match word.lemma {
         "make" => condition(tree, verb)?,
         "show" | "express" => interest(tree, verb)?,
@@ -210,6 +214,26 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
         return None;
     }
     Some((content, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false }))
+}
+
+/// "Allegations rejected by the union": a word for speech, and who rejects or confirms it.
+fn rejection(facts: &Facts<'_, '_>, verb: usize) -> Option<(usize, usize)> {
+    let tree = facts.tree;
+    let word = &tree.words[verb];
+    let noun = Some(word.head).filter(|noun| *noun != NONE && *noun < verb)?;
+    let agent = tree.child(verb, &[Deprel::OblAgent])?;
+    let rejected = word.deprel == Deprel::Acl
+        && word.xpos == Xpos::Vbn
+        && matches!(word.lemma, "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
+        && tree.words[noun].upos == Upos::Noun
+        && facts.tier(noun) == Some(Tier::Speech);
+    (rejected && agent > verb).then_some((noun, agent))
+}
+
+/// Whether a noun is what somebody rejects or confirms in a participle behind it.
+pub fn is_rejected(facts: &Facts<'_, '_>, noun: usize) -> bool {
+    facts.tree.words[noun].upos == Upos::Noun
+        && facts.tree.children(noun).take(40).any(|child| rejection(facts, child).is_some_and(|found| found.0 == noun))
 }
 
 /// "Repeated his claim that the count was wrong": one saying, not two. The verb and its subject, for the noun.

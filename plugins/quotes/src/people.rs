@@ -367,7 +367,7 @@ impl<'v> People<'v> {
             let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
             let told = match word.deprel {
                 Deprel::Iobj => true,
-                Deprel::Obj => (telling || ASKING.contains(&tree.words[cue].lemma)) && !passive,
+                Deprel::Obj => (telling || ASKING.contains(&tree.words[cue].lemma) && word.xpos != Xpos::Wdt) && !passive,
                 Deprel::NsubjPass => telling,
                 Deprel::Obl | Deprel::Nmod => matches!(case, Some("to" | "with")),
                 _ => false,

@@ -1,8 +1,8 @@
 //! Attributions as rows.
 
-use crate::document::{Attribution, Rule, source_piece};
+use crate::document::{Attribution, source_piece};
 use crate::features::Facts;
-use crate::interview::Interview;
+use crate::interview::{Interview, is_labelled};
 use crate::lexicon::Lexicon;
 use crate::people::{self, People, Person};
 use crate::tree::{NONE, Piece, Tree};
@@ -147,7 +147,7 @@ fn pronouns_of(
     let mut voice_of: Vec<u32> = vec![u32::MAX; tree.words.len()];
     for (number, attribution) in attributions.iter().enumerate() {
         // what stands behind a label is said in the voice of the one it names
-        let labelled = attribution.rule == Rule::Label && attribution.source.label;
+        let labelled = is_labelled(attribution);
         let level = if attribution.cue == NONE { 0 } else { depth(attribution.cue).map_or(0, |depth| depth + 1) };
         for piece in attribution.content.pieces() {
             for (word, voice) in voice_of.iter_mut().enumerate().take(piece.1 + 1).skip(piece.0) {

@@ -139,6 +139,11 @@ impl<'t, 'a> Facts<'t, 'a> {
         shared * 5 >= a.1 * 4 && shared * 5 >= b.1 * 4
     }
 
+    /// Whether a piece has a finite verb.
+    pub fn is_clause(&self, piece: Piece) -> bool {
+        self.count(piece, |sums| sums.finite) > 0
+    }
+
     /// Words of a piece that stand in quoted runs.
     pub fn quoted(&self, piece: Piece) -> usize {
         self.count(piece, |sums| sums.quoted) as usize

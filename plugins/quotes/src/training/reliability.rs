@@ -3,7 +3,7 @@
 use super::softmax::{Examples, Settings, Trainer};
 use super::{Annotated, for_each};
 use crate::certainty::evidence;
-use crate::document::{self, Thresholds};
+use crate::document::{self, Rule, Thresholds};
 use crate::rank::{Finds, Ranker, Room};
 use crate::weights::{Exponential, ONE, Share, WEIGHT_SCALE, score};
 use dateline_learn::model::ModelFile;
@@ -20,9 +20,16 @@ const EPOCHS: usize = 12;
 #[derive(Default)]
 pub struct Seen {
     attributions: Vec<(Vec<u32>, bool)>,
+    /// Attributions by layout, and how many of them were right.
+    labelled: (usize, usize),
 }
 
 impl Seen {
+    /// Attributions by layout, and how many of them were right.
+    pub fn labelled(&self) -> (usize, usize) {
+        self.labelled
+    }
+
     /// Number of attributions.
     pub fn len(&self) -> usize {
         self.attributions.len()
@@ -59,6 +66,11 @@ impl Seen {
                 let answer = (0..answers.len()).find(fits);
                 if let Some(answer) = answer {
                     used[answer] = true;
+                }
+                if attribution.rule == Rule::Label {
+                    self.labelled.0 += 1;
+                    self.labelled.1 += usize::from(answer.is_some());
+                    continue;
                 }
                 self.attributions.push((features, answer.is_some()));
             }
