@@ -26,7 +26,8 @@ impl Interview {
     pub fn new(tree: &Tree<'_>, mentions: View<'_, Mention>, people: &People<'_>, attributions: &[Attribution]) -> Interview {
         let mut labels = attributions.iter().filter(|attribution| is_labelled(attribution)).peekable();
         let Some(first) = labels.peek().map(|first| first.source.piece.0) else { return Interview::default() };
-        let (mut two, mut many, mut letters): (Vec<(Ref<Mention>, Ref<Entity>)>, bool, bool) = (Vec::new(), false, false);
+        let mut two: Vec<(Ref<Mention>, Ref<Entity>)> = Vec::new();
+        let (mut many, mut letters) = (false, false);
         for attribution in labels {
             if letter(tree, attribution.source.piece).is_some() {
                 letters = true;

@@ -257,7 +257,7 @@ fn in_the_view(facts: &Facts<'_, '_>, noun: usize, owner: usize) -> Option<(Cont
         && tree.child(noun, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "in");
     let clause = Some(word.head).filter(|clause| opens && *clause != NONE && *clause > word.last)?;
     let content = Content::single(trim(tree, (word.last + 1, tree.words[clause].last))?, Recipe::Right, NONE);
-    (!content.holds(noun)).then(|| (content, Source { head: owner, piece: (owner, owner), label: false }))
+    (!content.holds(noun)).then_some((content, Source { head: owner, piece: (owner, owner), label: false }))
 }
 
 /// What something is made conditional on.
