@@ -51,19 +51,16 @@ impl<'a> EventModel<'a> {
 
     /// The events among the words. `timed` says which words stand in a time expression.
     #[must_use]
-    pub fn find(&self, words: &Words<'_>, timed: &[bool]) -> Vec<EventWord> {
-        let hashes = Hashes::new(words);
+    pub fn find(&self, words: &Words<'_>, hashes: &Hashes, timed: &[bool]) -> Vec<EventWord> {
         let mut features = Vec::with_capacity(96);
         let mut found = Vec::new();
         for at in 0..words.len() {
             if !candidate(words, at) || timed.get(at).copied().unwrap_or(false) {
                 continue;
             }
-            event_features(words, &hashes, timed, at, &mut features);
+            event_features(words, hashes, timed, at, &mut features);
             let mut scores = [0i32; 256];
-            for feature in &features {
-                self.weights.add(*feature, &mut scores);
-            }
+            self.weights.add_all(&features, &mut scores);
             scores[0] = scores[0].saturating_add(self.bias);
             let best = (1..CLASSES).max_by_key(|class| (scores[*class], std::cmp::Reverse(*class))).unwrap_or(1);
             if scores[best] > scores[0] {
@@ -119,9 +116,17 @@ impl Hashes {
         let (mut lemma, mut form, mut suffix, mut prefix) =
             (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
         let mut lower = String::new();
-        for word in &words.words {
+        let lower_into = |word: &str, lower: &mut String| {
             lower.clear();
-            lower.extend(word.lemma.chars().flat_map(char::to_lowercase));
+            if word.is_ascii() {
+                lower.push_str(word);
+                lower.make_ascii_lowercase();
+            } else {
+                lower.extend(word.chars().flat_map(char::to_lowercase));
+            }
+        };
+        for word in &words.words {
+            lower_into(word.lemma, &mut lower);
             lemma.push(bytes(lower.as_bytes()));
             let ends = |length: usize| {
                 let from = lower.char_indices().rev().nth(length - 1).map_or(0, |(at, _)| at);
@@ -130,8 +135,7 @@ impl Hashes {
             suffix.push([ends(2), ends(3), ends(4)]);
             let to = lower.char_indices().nth(3).map_or(lower.len(), |(at, _)| at);
             prefix.push(bytes(&lower.as_bytes()[..to]));
-            lower.clear();
-            lower.extend(word.norm.chars().flat_map(char::to_lowercase));
+            lower_into(word.norm, &mut lower);
             form.push(bytes(lower.as_bytes()));
         }
         Self { lemma, form, suffix, prefix }

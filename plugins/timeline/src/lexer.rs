@@ -124,11 +124,9 @@ fn word(text: &str, start: usize, at: &mut usize) -> Class {
             };
             if let Some(class) = class {
                 *at += 2;
-                // The last full stop belongs to the abbreviation unless the text ends or a new sentence begins there.
+                // The last full stop belongs to the abbreviation unless the text or its line ends there.
                 let after = text.get(*at + 1..).unwrap_or("").trim_start_matches(' ').bytes().next();
-                let sentence_ends = after.is_none_or(|byte| {
-                    byte == b'\n' || (byte.is_ascii_uppercase() && class != Class::Meridiem(0) && class != Class::Meridiem(12))
-                });
+                let sentence_ends = after.is_none_or(|byte| byte == b'\n');
                 if letter(*at) == b'.' && !sentence_ends {
                     *at += 1;
                 }

@@ -252,6 +252,54 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether an expression may begin with it. Every other word and mark costs its look-up and this bit, no rule.
+    #[must_use]
+    #[inline]
+    pub fn opens(self) -> bool {
+        use Class as C;
+        !matches!(
+            self,
+            C::Word
+                | C::Mark
+                | C::Comma
+                | C::Dot
+                | C::Hyphen
+                | C::Dash
+                | C::Slash
+                | C::Colon
+                | C::Open
+                | C::Close
+                | C::Sign
+                | C::Possessive
+                | C::Of
+                | C::And
+                | C::Or
+                | C::To
+                | C::From
+                | C::Between
+                | C::By
+                | C::In
+                | C::Preposition
+                | C::Than
+                | C::Most
+                | C::Least
+                | C::Old
+                | C::Long
+                | C::Term
+                | C::Time
+                | C::Moment
+                | C::Possible
+                | C::TimesNoun
+                | C::Just
+                | C::Near
+                | C::Before
+                | C::After
+                | C::Ago
+                | C::Hence
+                | C::Within
+        )
+    }
+
     /// Whether a date may be expected right after it: a preposition, early, late.
     #[must_use]
     pub fn leads_date(self) -> bool {
@@ -349,6 +397,12 @@ const fn hash(word: &[u8]) -> usize {
         at += 1;
     }
     (state ^ (state >> 32)) as usize
+}
+
+/// A word of the list, by any number.
+#[cfg(test)]
+pub(crate) fn word(number: usize) -> &'static str {
+    WORDS[number % WORDS.len()].0
 }
 
 /// The class of a word in any case; [`Class::Word`] for words the grammar does not know.

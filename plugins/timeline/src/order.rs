@@ -8,27 +8,29 @@ use dateline_sdk::core::records::time::TimeRelation;
 
 /// Entities ordered together.
 pub const BLOCK: usize = 256;
+/// A bit for each point of a block.
+type Row = [u64; 2 * BLOCK / 64];
 
 /// Start and end points of entities with everything that follows from what was said of them.
 #[derive(Debug)]
 pub struct PointGraph {
     parent: Vec<usize>,
     /// Points known to lie after a point, as bits; row by representative.
-    after: Vec<Vec<u64>>,
-    before: Vec<Vec<u64>>,
+    after: Vec<Row>,
+    before: Vec<Row>,
 }
 
 impl PointGraph {
-    /// A graph of so many entities, each beginning before it ends.
+    /// A graph of so many entities, [`BLOCK`] at most, each beginning before it ends.
     #[must_use]
     pub fn new(entities: usize) -> Self {
-        let points = entities * 2;
-        let row = vec![0u64; points.div_ceil(64)];
-        let mut graph = Self { parent: (0..points).collect(), after: vec![row.clone(); points], before: vec![row; points] };
-        for entity in 0..entities {
-            graph.less(2 * entity, 2 * entity + 1);
+        let points = 2 * entities.min(BLOCK);
+        let (mut after, mut before) = (vec![[0; 2 * BLOCK / 64]; points], vec![[0; 2 * BLOCK / 64]; points]);
+        for start in (0..points).step_by(2) {
+            set(&mut after[start], start + 1);
+            set(&mut before[start + 1], start);
         }
-        graph
+        Self { parent: (0..points).collect(), after, before }
     }
 
     fn find(&self, point: usize) -> usize {
@@ -49,9 +51,9 @@ impl PointGraph {
         if a == b || bit(&self.after[a], b) {
             return;
         }
-        let mut low = self.before[a].clone();
+        let mut low = self.before[a];
         set(&mut low, a);
-        let mut high = self.after[b].clone();
+        let mut high = self.after[b];
         set(&mut high, b);
         for point in bits(&low) {
             join(&mut self.after[point], &high);
@@ -67,15 +69,15 @@ impl PointGraph {
             return;
         }
         self.parent[b] = a;
-        let mut low = self.before[a].clone();
+        let mut low = self.before[a];
         join(&mut low, &self.before[b]);
-        let mut high = self.after[a].clone();
+        let mut high = self.after[a];
         join(&mut high, &self.after[b]);
-        self.before[a].clone_from(&low);
-        self.after[a].clone_from(&high);
-        let mut low_and_self = low.clone();
+        self.before[a] = low;
+        self.after[a] = high;
+        let mut low_and_self = low;
         set(&mut low_and_self, a);
-        let mut high_and_self = high.clone();
+        let mut high_and_self = high;
         set(&mut high_and_self, a);
         for point in bits(&low) {
             join(&mut self.after[point], &high_and_self);
@@ -143,21 +145,21 @@ fn constraints(a: usize, b: usize, relation: TimeRelation) -> [Option<Constraint
     }
 }
 
-fn bit(row: &[u64], at: usize) -> bool {
+fn bit(row: &Row, at: usize) -> bool {
     row.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
-fn set(row: &mut [u64], at: usize) {
+fn set(row: &mut Row, at: usize) {
     row[at / 64] |= 1 << (at % 64);
 }
 
-fn join(row: &mut [u64], other: &[u64]) {
+fn join(row: &mut Row, other: &Row) {
     for (word, other) in row.iter_mut().zip(other) {
         *word |= other;
     }
 }
 
-fn bits(row: &[u64]) -> impl Iterator<Item = usize> + '_ {
+fn bits(row: &Row) -> impl Iterator<Item = usize> + '_ {
     row.iter().enumerate().flat_map(|(index, word)| {
         let mut rest = *word;
         std::iter::from_fn(move || {

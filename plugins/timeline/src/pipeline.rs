@@ -6,7 +6,7 @@ use crate::calendar::Day;
 use crate::chooser::{Choice, Chooser, Open};
 use crate::events::{EventModel, EventWord, Hashes};
 use crate::order::{BLOCK, PointGraph};
-use crate::relations::{End, Relation, RelationModel, Scene};
+use crate::relations::{Described, End, Relation, RelationModel, Scene};
 use crate::resolve::{Circumstances, Pointing, Timex, resolve};
 use crate::words::Words;
 use crate::{grammar, lexer, tense};
@@ -81,11 +81,11 @@ pub fn timed(words: &Words<'_>, times: &[Timex]) -> Vec<bool> {
 #[must_use]
 pub fn timeline<'a>(text: &str, words: &Words<'a>, published: Option<Day>, models: &Models<'_>) -> Timeline<'a> {
     let times = times(text, words, published, Some(&|open| models.choice.choose(open)));
-    let events = models.events.find(words, &timed(words, &times));
+    let hashes = Hashes::new(words);
+    let events = models.events.find(words, &hashes, &timed(words, &times));
     let attributes: Vec<Attributes<'a>> = events.iter().map(|event| attributes(words, event.word)).collect();
     let dates = anchor(words, &times, &events, &attributes, published);
     let relations = {
-        let hashes = Hashes::new(words);
         let scene = Scene { words, hashes: &hashes, times: &times, events: &events, attributes: &attributes, dates: &dates, published };
         ordered(&scene, &models.relations)
     };
@@ -95,13 +95,14 @@ pub fn timeline<'a>(text: &str, words: &Words<'a>, published: Option<Day>, model
 /// Relations of all pairs, made consistent.
 #[must_use]
 pub fn ordered(scene: &Scene<'_>, model: &RelationModel<'_>) -> Vec<Relation> {
-    let mut features = Vec::with_capacity(128);
-    let events: Vec<_> = (0..scene.events.len()).map(|event| model.event_scores(scene, event, &mut features)).collect();
+    let described = Described::new(*scene);
+    let events = model.event_scores(&described);
+    let mut features = Vec::with_capacity(64);
     let mut relations: Vec<Relation> = scene
         .pairs()
         .into_iter()
         .filter_map(|(a, b)| {
-            let (relation, confidence) = model.relate(scene, a, b, &events, &mut features)?;
+            let (relation, confidence) = model.relate(&described, a, b, &events, &mut features)?;
             Some(Relation { a, b, relation, confidence, conflict: false })
         })
         .collect();

@@ -8,10 +8,16 @@ impl Reader<'_> {
     /// A time of day, and the date beside it.
     pub(crate) fn clock_expression(&self, at: usize) -> Option<Parsed> {
         if let Some((end, clock)) = self.clock(at) {
-            let (end, date) = match self.beside(end) {
+            let (mut end, date) = match self.beside(end) {
                 Some((end, date)) => (end, Some(Box::new(date))),
                 None => (end, None),
             };
+            // 9:34 p.m., March 19 EST
+            let mut clock = clock;
+            if let (Some(_), None, C::Zone(minutes)) = (&date, clock.zone, self.class(end)) {
+                clock.zone = Some(minutes);
+                end += 1;
+            }
             return Some((end, Expr::Clock(clock, date), None, "time of day"));
         }
         // Friday at 10 a.m., Nov. 9, 5 p.m. EST

@@ -54,6 +54,16 @@ impl Reader<'_> {
         if self.class(unit_at) == C::Hyphen && self.glued(unit_at) {
             unit_at += 1;
         }
+        // the four previous weeks, five past years
+        let inner = match self.class(unit_at) {
+            C::Past | C::Previous => Some(Rel::Last),
+            C::Coming | C::Following => Some(Rel::Next),
+            _ => None,
+        };
+        if numbered && !indefinite && pointing.is_none() && inner.is_some() && matches!(self.class(unit_at + 1), C::Unit(_, true)) {
+            pointing = inner;
+            unit_at += 1;
+        }
         while unit_at < after_amount + 3 && matches!(self.class(unit_at), C::Filler | C::Fiscal) {
             unit_at += 1;
         }

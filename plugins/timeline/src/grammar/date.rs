@@ -327,7 +327,7 @@ impl Reader<'_> {
     }
 
     /// nineteen ninety-seven, nineteen oh five, two thousand, two thousand and four, twenty fourteen.
-    fn year_words(&self, at: usize) -> Option<(usize, Year)> {
+    pub(crate) fn year_words(&self, at: usize) -> Option<(usize, Year)> {
         match self.class(at) {
             C::Cardinal(century @ 11..=20) => {
                 let next = at + 1;
@@ -427,15 +427,18 @@ impl Reader<'_> {
             && let (None, Some(_), Some(day)) = (date.year, date.month, date.day)
             && let C::Number(value @ 1..=31, 1..=2) = self.class(end + 1)
             && value > u32::from(day)
-            && matches!(self.class(end + 2), C::Dot | C::Comma | C::Mark | C::Close | C::Preposition | C::In | C::At | C::And | C::By)
         {
-            return Some(Found {
+            // Before a word the number may count it: April 24 and 25 houses burned.
+            let settled =
+                matches!(self.class(end + 2), C::Dot | C::Comma | C::Mark | C::Close | C::Preposition | C::In | C::At | C::And | C::By);
+            let open = self.class(end + 2) == C::Word && !self.glued(end + 2);
+            return (settled || open).then_some(Found {
                 first: end + 1,
                 end: end + 2,
                 expr: Expr::Date(Date { day: Some(value as u8), weekday: None, ..*date }),
                 modifier: None,
-                rule: "range",
-                weak: false,
+                rule: if settled { "range" } else { "doubtful day" },
+                weak: !settled,
             });
         }
         if !matches!(self.class(end), C::Hyphen | C::Dash) || !self.glued(end + 1) || matches!(self.class(end + 2), C::Month(..)) {

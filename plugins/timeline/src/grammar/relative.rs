@@ -371,7 +371,7 @@ impl Reader<'_> {
         {
             return Some((end, Expr::Date(Date { year: Some(year), ..Date::default() })));
         }
-        if let Some((end, year)) = self.year(at) {
+        if let Some((end, year)) = self.year(at).or_else(|| self.year_words(at)) {
             return Some((end, Expr::Date(Date { year: Some(year), ..Date::default() })));
         }
         let (next, rel) = self.direction(at);

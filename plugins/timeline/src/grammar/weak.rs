@@ -7,6 +7,9 @@ use super::{Amount, Date, Every, Expr, Found, Named, Reader, Reference, Rel, Yea
 use crate::calendar::{Season, Unit};
 use crate::lexicon::Class as C;
 
+/// The rule of expressions that mean the date the story has come to.
+pub const STORY_TIME: &str = "time of the story";
+
 impl Reader<'_> {
     /// A weak expression at a lexeme where no other begins.
     pub(crate) fn weak(&self, at: usize) -> Option<Found> {
@@ -26,6 +29,8 @@ impl Reader<'_> {
             C::Season(season, false) if season != Season::Autumn || !self.is_word(at, "fall") || self.class_before(at) == C::The => {
                 found(at + 1, Expr::Named { rel: Rel::Bare, named: Named::Season(season), of: None }, "bare season")
             }
+            // Dawn inside a sentence is a name.
+            C::DayPart(..) if self.capital(at) && !self.begins_sentence(at) && !self.all_capitals(at) => None,
             C::DayPart(part, false) => found(at + 1, Expr::PartOfDay(part, Box::new(Self::own_day())), "bare part of day"),
             C::A => match self.class(at + 1) {
                 C::Unit(unit @ (Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year), false)
@@ -35,7 +40,9 @@ impl Reader<'_> {
                 }
                 _ => None,
             },
+            C::This | C::That => self.story_time(at),
             C::The => match (self.class(at + 1), self.class(at + 2)) {
+                (C::Time | C::PeriodNoun | C::Same, _) => self.story_time(at),
                 (C::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year), false), C::Before | C::After) => {
                     let direction = if self.class(at + 2) == C::Before { -1 } else { 1 };
                     let amount = Amount::Exact(1000);
@@ -64,6 +71,24 @@ impl Reader<'_> {
             C::Number(..) | C::Cardinal(_) => self.age(at),
             _ => None,
         }
+    }
+
+    /// At the time, by this time, during that period, at the same time: the date the story has come to, after a preposition.
+    fn story_time(&self, at: usize) -> Option<Found> {
+        let noun = if self.class(at + 1) == C::Same { at + 2 } else { at + 1 };
+        let led = match self.class(noun) {
+            C::Time => matches!(self.class_before(at), C::At | C::About | C::By | C::In | C::Preposition | C::From),
+            C::PeriodNoun => true,
+            _ => false,
+        };
+        led.then_some(Found {
+            first: at,
+            end: noun + 1,
+            expr: Expr::Reference(if self.class(at) == C::That { Reference::Past } else { Reference::Present }),
+            modifier: None,
+            rule: STORY_TIME,
+            weak: true,
+        })
     }
 
     /// 37 years old, 37-year-old, 26 years of age.

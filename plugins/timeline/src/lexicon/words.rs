@@ -42,6 +42,7 @@ pub(super) const WORDS: &[(&str, Class)] = {
         ("billion", Scale(1_000_000_000)),
         ("first", Ordinal(1)),
         ("second", Ordinal(2)),
+        ("latter", Ordinal(2)),
         ("third", Ordinal(3)),
         ("fourth", Ordinal(4)),
         ("fifth", Ordinal(5)),

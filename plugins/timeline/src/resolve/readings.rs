@@ -59,6 +59,11 @@ impl Story {
             }
             self.view = View::default();
         }
+        if found.rule == crate::grammar::STORY_TIME
+            && let (Some(line), Some((_, index))) = (self.line, self.last)
+        {
+            push(&mut list, "time of the story", Some(Meaning::of(line, super::Anchor::Timex(index))));
+        }
         self.shapes(&found.expr, next, &mut list);
         list.push(Reading { meaning: None, why: "none" });
         let default = if taken { 0 } else { list.len() - 1 };

@@ -40,13 +40,13 @@ fn train(corpora: &str, model: &str) -> Result<(), Box<dyn Error>> {
         read("wikiwars.train")?.into_iter().partition(|document| !HELD_OUT.iter().any(|id| document.id.starts_with(id)));
     let event_train: Vec<_> = timebank.into_iter().chain(aquaint).collect();
     let event_dev: Vec<_> = [read("timebank.dev")?, read("aquaint.dev")?].into_iter().flatten().collect();
-    let (dense_train, dense_dev, matres) = (read("tbdense.train")?, read("tbdense.dev")?, read("matres.train")?);
-    let all = [&event_train, &event_dev, &histories, &held_out, &dense_train, &dense_dev, &matres];
+    let (dense_train, dense_dev) = (read("tbdense.train")?, read("tbdense.dev")?);
+    let all = [&event_train, &event_dev, &histories, &held_out, &dense_train, &dense_dev];
     let base = corpus::parse(all.into_iter().flatten())?;
     let mut builder = dateline_learn::model::ModelBuilder::default();
     let mut report = String::new();
     builder.line("task", "timeline: readings of time expressions, events (TimeML EVENT), relations (TimeBank-Dense labels)");
-    builder.line("corpora", "TimeBank 1.2 and AQUAINT as in TempEval-3, TimeBank-Dense, MATRES, WikiWars; train parts only");
+    builder.line("corpora", "TimeBank 1.2 and AQUAINT as in TempEval-3, TimeBank-Dense, WikiWars; train parts only");
     let choice_train: Vec<&corpus::Document> = event_train.iter().chain(&histories).collect();
     let choice = choices::train(&choice_train, &base, &mut builder, &mut report);
     let chooser = choices::open(&choice);
@@ -57,14 +57,7 @@ fn train(corpora: &str, model: &str) -> Result<(), Box<dyn Error>> {
     let pooled: Vec<&corpus::Document> = dev.iter().chain(&held).copied().collect();
     report.push_str(&measure::corpus("pooled dev", &pooled, &base, Some(&chooser)));
     events::train(&event_train, &event_dev, &base, &chooser, &mut builder, &mut report);
-    // Opinions come from documents that the dense corpus does not have.
-    let dense: std::collections::BTreeSet<&str> = dense_train.iter().chain(&dense_dev).map(|document| document.id.as_str()).collect();
-    let outside = |documents: Vec<corpus::Document>| -> Vec<corpus::Document> {
-        documents.into_iter().filter(|document| !dense.contains(document.id.as_str())).collect()
-    };
-    let sparse = outside(event_train);
-    let verbs = outside(matres);
-    relations::train(&sparse, &verbs, &dense_train, &dense_dev, (&base, &chooser), &mut builder, &mut report);
+    relations::train(&dense_train, &dense_dev, (&base, &chooser), &mut builder, &mut report);
     std::fs::write(model, builder.finish())?;
     eprint!("{report}");
     Ok(())
