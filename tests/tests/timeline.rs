@@ -60,7 +60,8 @@ fn found(record: &Value) -> Vec<(String, String)> {
         .unwrap()
         .iter()
         .map(|time| {
-            let modifier = Some(field(time, "modifier")).filter(|modifier| modifier != "NONE").map_or(String::new(), |name| format!(" {name}"));
+            let modifier =
+                Some(field(time, "modifier")).filter(|modifier| modifier != "NONE").map_or(String::new(), |name| format!(" {name}"));
             (time["span"]["text"].as_str().unwrap().to_owned(), format!("{} {}{modifier}", field(time, "kind"), field(time, "value")))
         })
         .collect()
@@ -95,7 +96,14 @@ fn the_case_tables_through_the_whole_stage() {
                 items => items.iter().map(|(text, value)| format!("[{text}] {value}")).collect::<Vec<_>>().join(" ; "),
             };
             let published = case.published.as_deref().unwrap_or("no date");
-            let _ = writeln!(otherwise, "{} · {published} · {}\n    table   {}\n    chooser {}", case.file, case.text, list(&case.expected), list(&found));
+            let _ = writeln!(
+                otherwise,
+                "{} · {published} · {}\n    table   {}\n    chooser {}",
+                case.file,
+                case.text,
+                list(&case.expected),
+                list(&found)
+            );
         }
     }
     assert!(expressions > 300, "{expressions}");
@@ -119,6 +127,13 @@ fn a_format_of_one_article_says_that_there_were_more() {
         assert!(said.contains("E_FORMAT_ONE_ARTICLE") && said.contains("1 more"), "{format}: {said}");
         assert!(written.contains("resigned") && written.contains("Morrow") && !written.contains("Lindqvist"), "{format}: {written}");
     }
-    let one = dateline(&["analyze", "-f", "timeml", "--date", "2025-06-19", &repository().join("examples/articles/wire.txt").display().to_string()]);
+    let one = dateline(&[
+        "analyze",
+        "-f",
+        "timeml",
+        "--date",
+        "2025-06-19",
+        &repository().join("examples/articles/wire.txt").display().to_string(),
+    ]);
     assert_eq!(one.status.code(), Some(0), "{}", String::from_utf8_lossy(&one.stderr));
 }

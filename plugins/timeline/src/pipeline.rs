@@ -142,7 +142,7 @@ pub fn needed(words: &Words<'_>, found: &Timeline<'_>, known: impl Fn(&Relation)
     for mut block in blocks(words, &found.events, &found.times, relations) {
         let mut graph = PointGraph::new(entities(&block));
         block.retain(|(index, ..)| !relations[*index].conflict && relations[*index].relation != TimeRelation::Vague);
-        block.sort_by_key(|(index, ..)| (!known(&relations[*index]), apart(&relations[*index]), *index));
+        block.sort_by_cached_key(|(index, ..)| (!known(&relations[*index]), apart(&relations[*index]), *index));
         for (index, a, b) in block {
             let relation = &relations[index];
             if graph.relation(a, b) != Some(relation.relation) {

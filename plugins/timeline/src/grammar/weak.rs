@@ -60,7 +60,14 @@ impl Reader<'_> {
                 let next = self.class(at + 1);
                 let counted =
                     matches!(next, C::Unit(..) | C::Scale(_) | C::Sign) || self.glued(at + 1) && !matches!(next, C::Dot | C::Comma);
-                if counted {
+                // sold 1990 shares, weighs 2000 kilograms; but its 2006 highs
+                let things = self.class_before(at) == C::Word
+                    && !["its", "his", "her", "their", "our", "my", "your"].iter().any(|owner| self.is_word(at.wrapping_sub(1), owner))
+                    && next == C::Word
+                    && !self.capital(at + 1)
+                    && self.word(at + 1).ends_with('s')
+                    && !self.word(at + 1).ends_with("ss");
+                if counted || things {
                     return None;
                 }
                 found(at + 1, Expr::Date(Date { year: Some(Year::Full(year as i32)), ..Date::default() }), "doubtful year")
