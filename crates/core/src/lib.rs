@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cell;
 pub mod document;
 pub mod gate;
 pub mod label;

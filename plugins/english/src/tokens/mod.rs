@@ -8,11 +8,12 @@
 //! One pass, no allocation but the growth of the output. Every character that [`crate::characters::is_space`]
 //! does not call a space lies in exactly one token; no token holds a space.
 
+mod addresses;
 mod words;
 
 use crate::abbreviations::{Abbreviation, lookup};
 use crate::characters::{is_apostrophe, is_hyphen, is_mark, is_space, is_word};
-use words::{fused, is_clipped, is_clitic, is_domain, is_unit, keeps_hyphen};
+use words::{fused, is_clipped, is_clitic, is_unit, keeps_hyphen};
 
 /// A word or mark: byte offsets into the text it was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,63 +131,6 @@ impl Lexer<'_, '_> {
         address |= self.text[self.at..end].starts_with("mailto:");
         self.chunk_end = end;
         self.address = address;
-    }
-
-    /// URLs, e-mail addresses, as one token; says whether one was read.
-    fn try_address(&mut self) -> bool {
-        let bytes = self.text.as_bytes();
-        let rest = &bytes[self.at..self.chunk_end];
-        let head = |prefix: &[u8]| rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix);
-        if head(b"http://") || head(b"https://") || head(b"ftp://") || head(b"www.") || head(b"mailto:") {
-            let mut end = self.at;
-            for c in self.text[self.at..self.chunk_end].chars().take(LONGEST) {
-                if matches!(c, '"' | '<' | '>' | '“' | '”' | '«' | '»' | '‘' | '’') {
-                    break;
-                }
-                end += c.len_utf8();
-            }
-            let open = self.text[self.at..end].contains('(');
-            while let Some(c) = self.text[self.at..end].chars().next_back() {
-                if matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | ']' | '}' | '…' | '*') || (c == ')' && !open) {
-                    end -= c.len_utf8();
-                } else {
-                    break;
-                }
-            }
-            if end > self.at + 4 {
-                self.push(end);
-                return true;
-            }
-        }
-        if self.at < self.no_address_before || self.before(self.at).is_some_and(is_word) {
-            return false;
-        }
-        let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%');
-        let mut at = self.at;
-        while at < self.chunk_end && at - self.at < LONGEST && local(bytes[at]) {
-            at += 1;
-        }
-        if at == self.at || at >= self.chunk_end || bytes[at] != b'@' || !bytes[self.at].is_ascii_alphanumeric() {
-            self.no_address_before = at;
-            return false;
-        }
-        let domain = at + 1;
-        let mut end = domain;
-        while end < self.chunk_end
-            && end - self.at < LONGEST
-            && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'.' | b'-' | b'_'))
-        {
-            end += 1;
-        }
-        while end > domain && !bytes[end - 1].is_ascii_alphanumeric() {
-            end -= 1;
-        }
-        if end == domain {
-            self.no_address_before = domain;
-            return false;
-        }
-        self.push(end);
-        true
     }
 
     /// The end of the run of word characters from `at`, at most [`LONGEST`] bytes on.
@@ -434,46 +378,6 @@ impl Lexer<'_, '_> {
         let end = end?;
         // "said I..." and "Plan B..." end in an ellipsis, not in an initial.
         if count == 1 && self.text.as_bytes().get(end) == Some(&b'.') { None } else { Some(end) }
-    }
-
-    /// *example.com*, *news.example.co.uk*, *report.pdf*.
-    fn domain(&mut self, end: usize) -> Option<usize> {
-        if end < self.no_domain_before {
-            return None;
-        }
-        let bytes = self.text.as_bytes();
-        let mut at = end;
-        let mut known = false;
-        while bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) && at - self.at < LONGEST {
-            let mut next = at + 1;
-            while bytes.get(next).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')) && next - at < 64 {
-                next += 1;
-            }
-            known |= is_domain(&bytes[at + 1..next]);
-            at = next;
-        }
-        if !known {
-            self.no_domain_before = at;
-            return None;
-        }
-        if self.peek(at).is_some_and(|c| is_word(c) && !c.is_ascii()) {
-            return None;
-        }
-        while bytes.get(at) == Some(&b'/') && at - self.at < LONGEST {
-            let mut next = at + 1;
-            while bytes
-                .get(next)
-                .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'?' | b'=' | b'%' | b'&' | b'#'))
-                && next - self.at < LONGEST
-            {
-                next += 1;
-            }
-            at = next;
-        }
-        while matches!(bytes[at - 1], b'.' | b'?' | b'-' | b'&') {
-            at -= 1;
-        }
-        Some(at)
     }
 
     fn joins_ampersand(&self, segment: usize, end: usize, after: usize) -> bool {
