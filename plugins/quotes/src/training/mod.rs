@@ -48,7 +48,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1 }
+        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 2 }
     }
 }
 
