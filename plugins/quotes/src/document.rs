@@ -113,6 +113,7 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
         let [piece] = found.content.pieces() else { return true };
         facts.tier(found.cue).is_some() || tree.words[piece.0].outer.is_none() || !recipes::is_title(tree, *piece)
     });
+    found.retain(|found| !recipes::is_subject(tree, found.content.pieces(), found.cue));
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
     let mut layout = layout::found(facts);

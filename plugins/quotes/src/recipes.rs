@@ -103,6 +103,17 @@ pub fn is_title(tree: &Tree<'_>, run: Piece) -> bool {
     words > 1 && capitals == words && run.0 > sentence.0 && !matches!(tree.words[run.0 - 1].norm, "," | ":")
 }
 
+/// Whether the pieces are, but for marks, the pronoun that is the subject of the cue: who laughs is not what is said.
+pub fn is_subject(tree: &Tree<'_>, pieces: &[Piece], cue: usize) -> bool {
+    let mut words = pieces.iter().flat_map(|piece| piece.0..=piece.1).filter(|&at| tree.words[at].upos != Upos::Punct);
+    let (first, second) = (words.next(), words.next());
+    second.is_none()
+        && first.is_some_and(|at| {
+            let word = &tree.words[at];
+            word.upos == Upos::Pron && word.head == cue && word.deprel == Deprel::Nsubj
+        })
+}
+
 /// An attribution between quoted runs of its paragraph: the runs before it, the runs after it, both.
 pub fn between_runs(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
     const GAP: usize = 30;
