@@ -216,148 +216,143 @@ impl Context {
         let (w, w1, w2, n1, n2) = (word(at), word(at - 1), word(at - 2), word(at + 1), word(at + 2));
         let (p, p1, q1) = (place(at), place(at - 1), place(at + 1));
         let first = u64::from(i == 0) + 2 * u64::from(self.shouting);
-        let mut number = 0;
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
+        let mut features = Numbered { number: 0, out };
         let (u, u1, v1) = (u64::from(p.upos), u64::from(p1.upos), u64::from(q1.upos));
-        push(first, w.case as u64);
-        push(w.form, 0);
-        push(w.lower, 0);
+        features.push(first, w.case as u64);
+        features.push(w.form, 0);
+        features.push(w.lower, 0);
         for hash in w.prefixes.into_iter().skip(1).chain(w.suffixes.into_iter().skip(1)) {
-            push(hash, w.case as u64);
+            features.push(hash, w.case as u64);
         }
-        push(w.shape, 0);
-        push(w1.lower, 0);
-        push(w2.lower, 0);
-        push(n1.lower, 0);
-        push(n2.lower, 0);
-        push(w1.form, w.form);
-        push(w.form, n1.form);
-        push(w.shape, combine(w1.shape, n1.shape));
-        push(w1.shape, w.shape);
-        push(n1.shape, w.shape);
-        push(w1.suffixes[2], w.case as u64);
-        push(n1.suffixes[2], w.case as u64);
-        push(w1.lower, w.shape);
-        push(n1.lower, w.shape);
-        push(combine(w2.lower, w1.lower), w.case as u64);
-        push(combine(n2.lower, n1.lower), w.case as u64);
-        push(u, w.case as u64);
-        push(u, u1);
-        push(u, v1);
-        push(combine(u1, u), v1);
-        push(w1.lower, n1.lower);
+        features.push(w.shape, 0);
+        features.push(w1.lower, 0);
+        features.push(w2.lower, 0);
+        features.push(n1.lower, 0);
+        features.push(n2.lower, 0);
+        features.push(w1.form, w.form);
+        features.push(w.form, n1.form);
+        features.push(w.shape, combine(w1.shape, n1.shape));
+        features.push(w1.shape, w.shape);
+        features.push(n1.shape, w.shape);
+        features.push(w1.suffixes[2], w.case as u64);
+        features.push(n1.suffixes[2], w.case as u64);
+        features.push(w1.lower, w.shape);
+        features.push(n1.lower, w.shape);
+        features.push(combine(w2.lower, w1.lower), w.case as u64);
+        features.push(combine(n2.lower, n1.lower), w.case as u64);
+        features.push(u, w.case as u64);
+        features.push(u, u1);
+        features.push(u, v1);
+        features.push(combine(u1, u), v1);
+        features.push(w1.lower, n1.lower);
         let (start, end) = (p.run.0 as isize, p.run.1 as isize);
         if end > start {
             let (left, right) = (word(start - 1), word(end));
             let length = (end - start).min(5) as u64;
             let inside = combine((at - start).min(3) as u64, (end - at).min(3) as u64);
-            push(left.lower, inside);
-            push(right.lower, inside);
-            push(combine(left.lower, right.lower), 0);
-            push(word(start).lower, 0);
-            push(word(end - 1).lower, 0);
-            push(word(end - 1).suffixes[3], length);
-            push(combine(length, inside), first);
-            push(combine(length, u64::from(start == 0)), w.case as u64);
-            push(word(end - 1).lower, inside);
-            push(u64::from(place(end - 1).known), inside);
-            push(u64::from(place(start).known), inside);
+            features.push(left.lower, inside);
+            features.push(right.lower, inside);
+            features.push(combine(left.lower, right.lower), 0);
+            features.push(word(start).lower, 0);
+            features.push(word(end - 1).lower, 0);
+            features.push(word(end - 1).suffixes[3], length);
+            features.push(combine(length, inside), first);
+            features.push(combine(length, u64::from(start == 0)), w.case as u64);
+            features.push(word(end - 1).lower, inside);
+            features.push(u64::from(place(end - 1).known), inside);
+            features.push(u64::from(place(start).known), inside);
         } else {
-            number += 11;
+            features.skip(11);
         }
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
-        push(combine(p.written.0, p.written.1), combine(first, w.case as u64));
-        push(combine(q1.written.0, q1.written.1), w.case as u64);
-        push(u64::from(p.known), first);
-        push(u64::from(p.known), w1.lower);
-        push(u64::from(p1.known), u64::from(p.known));
-        push(u64::from(q1.known), u64::from(p.known));
-        push(u64::from(p.known), n1.lower);
+        features.push(combine(p.written.0, p.written.1), combine(first, w.case as u64));
+        features.push(combine(q1.written.0, q1.written.1), w.case as u64);
+        features.push(u64::from(p.known), first);
+        features.push(u64::from(p.known), w1.lower);
+        features.push(u64::from(p1.known), u64::from(p.known));
+        features.push(u64::from(q1.known), u64::from(p.known));
+        features.push(u64::from(p.known), n1.lower);
         let larger = |place: &Place| u64::from(Clusters::larger(place.group));
-        push(u64::from(p.group), w.case as u64);
-        push(u64::from(p1.group), w.case as u64);
-        push(u64::from(q1.group), w.case as u64);
-        push(larger(p), combine(w.case as u64, larger(q1)));
-        push(larger(p), combine(w.case as u64, larger(p1)));
-        push(larger(p), w1.lower);
+        features.push(u64::from(p.group), w.case as u64);
+        features.push(u64::from(p1.group), w.case as u64);
+        features.push(u64::from(q1.group), w.case as u64);
+        features.push(larger(p), combine(w.case as u64, larger(q1)));
+        features.push(larger(p), combine(w.case as u64, larger(p1)));
+        features.push(larger(p), w1.lower);
         if p.run.1 > p.run.0 {
             let (start, end) = (p.run.0 as isize, p.run.1 as isize);
             let inside = combine((at - start).min(3) as u64, (end - at).min(3) as u64);
-            push(u64::from(place(end - 1).group), inside);
-            push(u64::from(place(start).group), inside);
-            push(combine(larger(place(start)), larger(place(end - 1))), inside);
-            push(combine(larger(place(start - 1)), larger(place(end))), inside);
+            features.push(u64::from(place(end - 1).group), inside);
+            features.push(u64::from(place(start).group), inside);
+            features.push(combine(larger(place(start)), larger(place(end - 1))), inside);
+            features.push(combine(larger(place(start - 1)), larger(place(end))), inside);
         } else {
-            number += 4;
+            features.skip(4);
         }
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
         let (start, end, head) = (p.chain.0 as isize, p.chain.1 as isize, p.chain.2 as isize);
         if end > start {
             let side = (at > head) as u64 + 2 * u64::from(head + 1 < end);
             let (left, right) = (word(start - 1), word(end));
             let inside = combine((at - start).min(3) as u64, (end - at).min(3) as u64);
-            push(word(head).lower, side);
-            push(word(head).suffixes[3], side);
-            push(u64::from(place(head).group), side);
-            push(left.lower, combine(inside, side));
-            push(right.lower, combine(inside, side));
-            push(word(start).lower, side);
-            push(combine(left.lower, word(head).lower), side);
-            push(combine(right.lower, word(head).lower), side);
+            features.push(word(head).lower, side);
+            features.push(word(head).suffixes[3], side);
+            features.push(u64::from(place(head).group), side);
+            features.push(left.lower, combine(inside, side));
+            features.push(right.lower, combine(inside, side));
+            features.push(word(start).lower, side);
+            features.push(combine(left.lower, word(head).lower), side);
+            features.push(combine(right.lower, word(head).lower), side);
         } else {
-            number += 8;
+            features.skip(8);
         }
         let Some(run) = self.runs.get(p.number as usize) else { return };
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
         let inside = combine((at - run.start as isize).min(3) as u64, (run.end as isize - at).min(3) as u64);
         if run.noun != 0 {
-            push(run.noun, inside);
-            push(combine(run.noun, word(run.start as isize - 1).shape), 0);
+            features.push(run.noun, inside);
+            features.push(combine(run.noun, word(run.start as isize - 1).shape), 0);
         } else {
-            number += 2;
+            features.skip(2);
         }
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
         if run.before.is_some() || run.after.is_some() {
-            push(run.left, inside);
-            push(run.right, inside);
+            features.push(run.left, inside);
+            features.push(run.right, inside);
             for beside in [run.before, run.after] {
                 let end = beside.map_or(-1, |beside| self.runs[beside as usize].end as isize - 1);
-                push(word(end).lower, 0);
-                push(u64::from(place(end).known), combine(u64::from(place(end).group), 0));
-                push(larger(place(end)), word(end).case as u64);
+                features.push(word(end).lower, 0);
+                features.push(u64::from(place(end).known), combine(u64::from(place(end).group), 0));
+                features.push(larger(place(end)), word(end).case as u64);
             }
         } else {
-            number += 8;
+            features.skip(8);
         }
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
         if run.brackets != Brackets::None {
             let beside = match run.brackets {
                 Brackets::Within | Brackets::Initials => p.number as usize - 1,
                 _ => p.number as usize + 1,
             };
             let end = self.runs[beside].end as isize - 1;
-            push(run.brackets as u64, combine(w.case as u64, inside));
-            push(run.brackets as u64, word(end).lower);
-            push(run.brackets as u64, u64::from(place(end).group));
-            push(run.brackets as u64, u64::from(place(end).known));
+            features.push(run.brackets as u64, combine(w.case as u64, inside));
+            features.push(run.brackets as u64, word(end).lower);
+            features.push(run.brackets as u64, u64::from(place(end).group));
+            features.push(run.brackets as u64, u64::from(place(end).known));
         }
+    }
+}
+
+/// Features one after the other, each hashed with its number.
+struct Numbered<'a> {
+    number: u64,
+    out: &'a mut Vec<u64>,
+}
+
+impl Numbered<'_> {
+    #[inline(always)]
+    fn push(&mut self, a: u64, b: u64) {
+        self.number += 1;
+        self.out.push(finish(combine(combine(self.number, a), b)));
+    }
+
+    /// Passes over the numbers of features that a word does not have, so that the next ones keep theirs.
+    fn skip(&mut self, features: u64) {
+        self.number += features;
     }
 }
