@@ -51,14 +51,13 @@ impl Perceptron {
 
     /// Takes in what another has learned, so that the average is over the steps of both. Neither learns on from there.
     #[must_use]
-    pub fn joined(mut self, other: Self) -> Self {
+    pub fn joined(mut self, mut other: Self) -> Self {
         let settle = |model: &mut Self| {
             for w in model.slots.iter_mut().flatten() {
                 w.total += i64::from(w.value) * i64::from(model.step - w.since);
                 (w.value, w.since) = (0, model.step);
             }
         };
-        let mut other = other;
         settle(&mut self);
         settle(&mut other);
         for (mine, theirs) in self.slots.iter_mut().zip(other.slots) {
