@@ -49,6 +49,7 @@ pub struct Scratch {
     heads: Vec<u32>,
     deprels: Vec<u8>,
     all_upos: Vec<u8>,
+    all_xpos: Vec<u8>,
     spans: Vec<NameSpan>,
     plain: String,
 }
@@ -115,20 +116,26 @@ impl English<'_> {
     /// # Errors
     /// What `go_on` says.
     pub fn read(&self, text: &str, scratch: &mut Scratch, go_on: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        let Scratch { reading, trees, tag, parse, names, words, upos, xpos, heads, deprels, all_upos, spans, .. } = scratch;
+        let Scratch { reading, trees, tag, parse, names, words, upos, xpos, heads, deprels, all_upos, all_xpos, spans, .. } = scratch;
         let forms: Vec<&str> = reading.pieces.iter().map(|piece| piece.of(text)).collect();
         words.clear();
         words.extend(forms.iter().map(|form| Word::new(form)));
         all_upos.clear();
+        all_xpos.clear();
+        // One model after the other goes over the whole text: two in turn would push each other out of the cache.
         for sentence in &reading.sentences {
             go_on()?;
-            let own = &words[sentence.clone()];
-            self.tagger.tag(&forms[sentence.clone()], own, tag, upos, xpos);
-            self.parser.parse(own, upos, xpos, parse, heads, deprels);
+            self.tagger.tag(&forms[sentence.clone()], &words[sentence.clone()], tag, upos, xpos);
             all_upos.extend_from_slice(upos);
-            let labels = &*LABELS;
-            reading.upos.extend(upos.iter().map(|&u| labels.upos.get(usize::from(u)).copied().unwrap_or(Upos::X)));
-            reading.xpos.extend(xpos.iter().map(|&x| labels.xpos.get(usize::from(x)).copied().unwrap_or(Xpos::Xx)));
+            all_xpos.extend_from_slice(xpos);
+        }
+        let labels = &*LABELS;
+        reading.upos.extend(all_upos.iter().map(|&u| labels.upos.get(usize::from(u)).copied().unwrap_or(Upos::X)));
+        reading.xpos.extend(all_xpos.iter().map(|&x| labels.xpos.get(usize::from(x)).copied().unwrap_or(Xpos::Xx)));
+        for sentence in &reading.sentences {
+            go_on()?;
+            let (upos, xpos) = (&all_upos[sentence.clone()], &all_xpos[sentence.clone()]);
+            self.parser.parse(&words[sentence.clone()], upos, xpos, parse, heads, deprels);
             reading.deprels.extend(deprels.iter().map(|&d| labels.deprel.get(usize::from(d)).copied().unwrap_or(Deprel::Dep)));
             reading.heads.extend(heads.iter().map(|&h| if h == NONE { NONE } else { h + narrow(sentence.start) }));
         }
