@@ -1,20 +1,25 @@
 //! The inner loops, compiled twice: for every machine, and for those with AVX2 (in training a third time, for AVX-512). The
-//! source is one, plain and safe, but for [`affine`], where the instructions of AVX2 and AVX-512 are asked for by name. The integer
+//! source is one, plain and safe, but for [`affine`] and [`affine_bytes`], where the instructions of AVX2 and AVX-512 are asked for by name. The integer
 //! results are the same by definition, and the floating-point ones because no compilation may reorder or fuse anything.
 //!
 //! The matrix unit of newer processors (AMX) was tried: sixteen bits taken as two bytes each, for one sentence at a time, it is
-//! slower than the vector instructions. A kernel of its own for a single row (four blocks of outputs at a time) gained nothing.
+//! slower than the vector instructions.
 #![expect(unsafe_code, reason = "a function compiled for AVX2 may be called only where the machine has it, which is asked first")]
 
+mod bytes;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_bytes;
+
+pub use bytes::{Bytes, Inputs, ZERO, affine_bytes, pack_bytes};
 
 /// Defines a public function that calls its AVX2 compilation where the machine can run it.
 macro_rules! compiled_twice {
-    ($(#[$doc:meta])* pub fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
+    ($(#[$doc:meta])* $visible:vis fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
         $(#[$doc])*
         #[inline]
-        pub fn $name($($argument: $kind),*) $(-> $out)? {
+        $visible fn $name($($argument: $kind),*) $(-> $out)? {
             #[inline(always)]
             fn plain($($argument: $kind),*) $(-> $out)? $body
 
@@ -48,6 +53,8 @@ macro_rules! compiled_twice {
         }
     };
 }
+
+use compiled_twice;
 
 /// How many outputs of a packed matrix stand side by side.
 pub const BLOCK: usize = 16;
@@ -126,32 +133,21 @@ compiled_twice! {
 }
 
 compiled_twice! {
-    /// `out[i] = sums[i] / 2^shift`, rounded half up and kept within ±`largest`.
-    pub fn rounded(out: &mut [i16], sums: &[i32], shift: u32, largest: i32) {
-        let half = (1 << shift) >> 1;
-        for (out, sum) in out.iter_mut().zip(sums) {
-            *out = (sum.wrapping_add(half) >> shift).clamp(-largest, largest) as i16;
-        }
-    }
-}
-
-compiled_twice! {
-    /// Adds to `out` the largest of the sums that each unit has in the `pieces` runs of `sums`, divided and rounded as in
-    /// [`rounded`], and keeps the result within ±`largest`. `out` has whole blocks.
-    pub fn add_largest(out: &mut [i16], sums: &[i32], pieces: usize, shift: u32, largest: i32) {
-        let half = (1 << shift) >> 1;
+    /// Adds to `out` the largest of the numbers that each unit has in the `pieces` runs of `numbers`, and keeps the result within
+    /// ±`largest`. `out` has whole blocks.
+    pub fn add_largest(out: &mut [i16], numbers: &[i16], pieces: usize, largest: i16) {
         let width = out.len();
         for (block, out) in out.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
-            let mut best = [i32::MIN; BLOCK];
+            let mut best = [i16::MIN; BLOCK];
             for piece in 0..pieces {
                 let at = piece * width + block * BLOCK;
-                let Some(sums) = sums.get(at..at + BLOCK).and_then(|sums| sums.as_array::<BLOCK>()) else { return };
-                for (best, sum) in best.iter_mut().zip(sums) {
-                    *best = (*best).max(*sum);
+                let Some(numbers) = numbers.get(at..at + BLOCK).and_then(|numbers| numbers.as_array::<BLOCK>()) else { return };
+                for (best, number) in best.iter_mut().zip(numbers) {
+                    *best = (*best).max(*number);
                 }
             }
             for (out, best) in out.iter_mut().zip(best) {
-                *out = (i32::from(*out) + (best.wrapping_add(half) >> shift)).clamp(-largest, largest) as i16;
+                *out = out.saturating_add(best).clamp(-largest, largest);
             }
         }
     }

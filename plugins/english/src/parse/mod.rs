@@ -17,7 +17,7 @@ pub mod transitions;
 
 use std::sync::LazyLock;
 
-use dateline_learn::dense::{ACTIVATION, Affine, Convolution, Embedding};
+use dateline_learn::dense::{Affine, Convolution, Embedding, Narrow};
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::simd;
 use dateline_learn::table::Table;
@@ -36,7 +36,7 @@ pub(crate) const CHILD_LABELS: usize = 5;
 /// One is 128 in a hidden unit before the choice.
 const HIDDEN_POINT: u32 = 7;
 /// The largest contribution of a word to a hidden unit: fifteen of them and the small tables stay within 16 bits.
-const LARGEST_PART: i32 = 1700;
+const LARGEST_PART: i16 = 1700;
 /// Rows of the small tables, by what they tell.
 pub(crate) const SITUATIONS: usize = 8 + 8 + 16 + 4;
 pub(crate) const DISTANCES: usize = 16;
@@ -54,7 +54,7 @@ pub struct Parser<'a> {
     upos_row: [u8; 256],
     xpos_row: [u8; 256],
     convolutions: Vec<Convolution<'a>>,
-    parts: Affine<'a>,
+    parts: Narrow<'a>,
     nothing: Cow<'a, [i16]>,
     root: Cow<'a, [i16]>,
     child_labels: Cow<'a, [i16]>,
@@ -73,7 +73,8 @@ pub struct Parser<'a> {
 #[derive(Debug, Default)]
 pub struct Scratch {
     vectors: Vec<i16>,
-    sums: Vec<i32>,
+    narrowed: simd::Inputs,
+    outputs: Vec<i16>,
     parts: Vec<i16>,
     hidden: Vec<i16>,
     scores: Vec<i32>,
@@ -130,7 +131,7 @@ impl<'a> Parser<'a> {
             convolutions: (0..file.number("convolutions")?.min(8))
                 .map(|i| Convolution::new(&file, &format!("conv{i}"), width, pieces))
                 .collect::<Result<_, _>>()?,
-            parts: Affine::new(&file, "parts", width, slots * hidden)?,
+            parts: Narrow::new(&file, "parts", width, slots * hidden, LARGEST_PART)?,
             nothing: table("nothing", slots)?,
             root: table("root", slots)?,
             child_labels: table("child.labels", CHILD_LABELS * (deprels.len() + 1))?,
@@ -197,7 +198,7 @@ impl<'a> Parser<'a> {
 
     /// Fills `parts`: per word what it contributes in each slot.
     fn encode(&self, words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
-        let Scratch { vectors, sums, parts, .. } = scratch;
+        let Scratch { vectors, narrowed, outputs, parts, .. } = scratch;
         let width = self.width;
         vectors.clear();
         vectors.resize((words.len() + 2) * width, 0);
@@ -211,12 +212,9 @@ impl<'a> Parser<'a> {
             self.xpos.add(usize::from(self.xpos_row[usize::from(xpos.get(i).copied().unwrap_or_default())]), vector);
         }
         for convolution in &self.convolutions {
-            convolution.apply(vectors, sums);
+            convolution.apply(vectors, narrowed, outputs);
         }
-        self.parts.apply(&vectors[width..], width, words.len(), sums);
-        let shift = self.parts.shift() + ACTIVATION - HIDDEN_POINT;
-        parts.resize(sums.len(), 0);
-        simd::rounded(parts, sums, shift, LARGEST_PART);
+        self.parts.apply(&vectors[width..], width, words.len(), narrowed, parts);
     }
 
     /// What a word contributes in a slot.

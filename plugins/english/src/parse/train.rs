@@ -69,6 +69,12 @@ impl Default for Settings {
 
 const SLOTS: usize = ACTION_SLOTS + LABEL_SLOTS;
 
+/// By how many bits the inputs of the first convolution and of the others are narrowed: vectors grow from layer to layer, and on the
+/// development sets these steps lost nothing against sixteen bits (one bit more or less neither).
+const CONVOLUTION_NARROWING: [u32; 2] = [3, 4];
+/// And those of the projection.
+const PARTS_NARROWING: u32 = 5;
+
 /// A sentence in numbers.
 struct Item {
     rows: Vec<[usize; 6]>,
@@ -468,16 +474,19 @@ impl Net {
         let layer = |builder: &mut ModelBuilder, name: &str, layer: &Affine, point: u32, largest: i32| {
             dense::Affine::write(builder, name, &layer.weight.value, &layer.bias.value, point, largest);
         };
+        let narrow = |builder: &mut ModelBuilder, name: &str, layer: &Affine, narrowing: u32, point: u32| {
+            dense::Narrow::write(builder, name, &layer.weight.value, &layer.bias.value, narrowing, point);
+        };
         for (i, convolution) in self.convolutions.iter().enumerate() {
-            layer(&mut builder, &format!("conv{i}"), &convolution.affine, dense::ACTIVATION, dense::LARGEST);
+            narrow(&mut builder, &format!("conv{i}"), &convolution.affine, CONVOLUTION_NARROWING[i.min(1)], dense::ACTIVATION);
         }
-        layer(&mut builder, "parts", &self.parts, dense::ACTIVATION, dense::LARGEST);
+        narrow(&mut builder, "parts", &self.parts, PARTS_NARROWING, HIDDEN_POINT);
         layer(&mut builder, "actions", &self.actions, HIDDEN_POINT, i32::from(i16::MAX));
         layer(&mut builder, "labels", &self.labels, HIDDEN_POINT, i32::from(i16::MAX));
         let scale = f32::from(1u16 << HIDDEN_POINT);
         for (parameter, name, largest) in [
-            (&self.nothing, "nothing", LARGEST_PART),
-            (&self.root, "root", LARGEST_PART),
+            (&self.nothing, "nothing", i32::from(LARGEST_PART)),
+            (&self.root, "root", i32::from(LARGEST_PART)),
             (&self.child_labels, "child.labels", 1000),
             (&self.situations, "situations", 1000),
             (&self.label_children, "label.children", 1000),
