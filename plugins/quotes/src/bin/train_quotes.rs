@@ -1,13 +1,18 @@
 //! Trains the models of this plugin, and writes what it finds in a corpus in the corpus's own schema.
 //!
 //! `train_quotes CORPORA` trains the shipped model. `train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … [--rate=0.05 …]` trains on
-//! TRAIN with other settings and tells the loss on DEV;
+//! TRAIN with other settings and tells the loss on DEV. Both read the training texts with English models that never saw them, those
+//! that `cargo xtask train english` makes; `--english=FOLDER` names others.
 //! `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
 //! texts of IN and writes the attributions found in them (the top-level ones unless told otherwise).
 //! `train_quotes freeze CASES.txt OUT.conllu` writes the base layers of test cases, which are separated by blank lines.
 #![forbid(unsafe_code)]
 
 use dateline_english::English;
+use dateline_english::names::Names;
+use dateline_english::parse::Parser;
+use dateline_english::tag::Tagger;
+use dateline_learn::model::ModelError;
 use dateline_quotes::Quotes;
 use dateline_quotes::document::Thresholds;
 use dateline_quotes::training::{Annotated, Plan, gold, train};
@@ -42,15 +47,36 @@ fn main() -> ExitCode {
     }
 }
 
+/// Where `cargo xtask train english` puts what it makes of the treebanks alone.
+const ALONE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/english-alone");
+
+/// The English pack as it ships.
+fn shipped() -> Result<English<'static>, String> {
+    direct::instance().map_err(|error| error.to_string())
+}
+
+/// The English pack over the models of a folder.
+fn english_of(folder: &str) -> Result<English<'static>, String> {
+    let read = |name: &str| -> Result<&'static [u8], String> {
+        let path = format!("{folder}/{name}.model");
+        let file = std::fs::read(&path).map_err(|error| format!("{path}: {error}; `cargo xtask train english` makes it"))?;
+        Ok(Vec::leak(file))
+    };
+    let damaged = |error: ModelError| format!("{folder}: {error}; `cargo xtask train english` makes its models");
+    let tagger = Tagger::new(read("tag")?).map_err(damaged)?;
+    let parser = Parser::new(read("parse")?).map_err(damaged)?;
+    let names = Names::new(read("names")?).map_err(damaged)?;
+    Ok(English::with(Box::leak(Box::new(tagger)), Box::leak(Box::new(parser)), Box::leak(Box::new(names))))
+}
+
 /// The documents of corpus files, with base layers by the English pack.
-fn annotated(corpora: &[&str]) -> Result<Vec<Annotated>, String> {
-    let english: English = direct::instance().map_err(|error| error.to_string())?;
+fn annotated(english: &English<'static>, corpora: &[&str]) -> Result<Vec<Annotated>, String> {
     let mut scratch = <English as Analyzer>::Scratch::default();
     let mut documents = Vec::new();
     for path in corpora {
         let file = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
         for gold in gold::read(&file).map_err(|what| format!("{path}: {what}"))? {
-            let layers = direct::run(&english, &gold.text, &[], &mut scratch).map_err(|error| format!("{}: {error}", gold.id))?;
+            let layers = direct::run(english, &gold.text, &[], &mut scratch).map_err(|error| format!("{}: {error}", gold.id))?;
             documents.push(Annotated { gold, layers });
         }
     }
@@ -60,14 +86,16 @@ fn annotated(corpora: &[&str]) -> Result<Vec<Annotated>, String> {
 #[expect(clippy::print_stderr, reason = "progress for the person who trains")]
 fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
     let (options, corpora): (Vec<&str>, Vec<&str>) = corpora.iter().partition(|word| word.starts_with("--"));
-    let mut plan = Plan::default();
+    let (mut plan, mut english) = (Plan::default(), ALONE);
     for (name, value) in options.iter().filter_map(|option| option.split_once('=')) {
         let number = || value.parse::<f32>().map_err(|error| format!("{name}: {error}"));
         match name {
+            "--english" => english = value,
             "--rate" => plan.rate = number()?,
             "--start" => plan.start = number()?,
             "--decay" => plan.decay = number()?,
             "--lenient" => plan.lenient = number()?,
+            "--orders" => plan.orders = number()? as usize,
             "--seed" => plan.seed = number()? as u64,
             "--cue-epochs" => plan.epochs[0] = number()? as usize,
             "--content-epochs" => plan.epochs[1] = number()? as usize,
@@ -78,8 +106,8 @@ fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
             _ => return Err(format!("no setting is called {name}")),
         }
     }
-    let documents = annotated(&corpora)?;
-    let held_out = annotated(&[held_out])?;
+    let documents = annotated(&english_of(english)?, &corpora)?;
+    let held_out = annotated(&shipped()?, &[held_out])?;
     eprintln!("{} documents", documents.len());
     let header = [("task", "quotes".to_owned()), ("documents", documents.len().to_string())];
     let model = train(&documents, &held_out, &plan, &header, |line| eprintln!("{line}"));
@@ -108,7 +136,7 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
     let quotes = Quotes::with_model(Vec::leak(bytes)).map_err(|error| error.to_string())?.with_thresholds(thresholds);
     let mut scratch = <Quotes as Analyzer>::Scratch::default();
     let mut lines = String::new();
-    for document in annotated(&[corpus])? {
+    for document in annotated(&shipped()?, &[corpus])? {
         let text = &document.gold.text;
         let layers = direct::run(&quotes, text, &document.layers, &mut scratch).map_err(|error| error.to_string())?;
         lines.push_str(&record(&document.gold, &document.layers, &layers, nested));
@@ -123,7 +151,7 @@ fn time(corpus: &str, passes: &str) -> Result<(), String> {
     let passes: usize = passes.parse().map_err(|error| format!("{passes}: {error}"))?;
     let quotes: Quotes = direct::instance().map_err(|error| error.to_string())?;
     let mut scratch = <Quotes as Analyzer>::Scratch::default();
-    let documents = annotated(&[corpus])?;
+    let documents = annotated(&shipped()?, &[corpus])?;
     let words: usize =
         documents.iter().flat_map(|document| &document.layers).filter(|layer| layer.schema.name == "token").map(Layer::len).sum();
     let begun = std::time::Instant::now();
@@ -140,7 +168,7 @@ fn time(corpus: &str, passes: &str) -> Result<(), String> {
 }
 
 fn freeze(cases: &str, out: &str) -> Result<(), String> {
-    let english: English = direct::instance().map_err(|error| error.to_string())?;
+    let english = shipped()?;
     let mut scratch = <English as Analyzer>::Scratch::default();
     let file = std::fs::read_to_string(cases).map_err(|error| format!("{cases}: {error}"))?;
     let mut frozen = String::new();

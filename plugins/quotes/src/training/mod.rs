@@ -21,7 +21,8 @@ use softmax::{Examples, Settings, Trainer};
 pub struct Annotated {
     /// The document as the corpus has it.
     pub gold: gold::Document,
-    /// Paragraphs, sentences, tokens, mentions, entities.
+    /// Paragraphs, sentences, tokens, mentions, entities. Of a document to be learned from, by models that never saw it, like those
+    /// that its readers will see: a parser errs less in what it learned from.
     pub layers: Vec<Layer>,
 }
 
@@ -42,13 +43,15 @@ pub struct Plan {
     pub decay: f32,
     /// What a lenient content earns where an exact one earns 1.
     pub lenient: f32,
-    /// Seed of the order of examples.
+    /// Seed of the first order of examples.
     pub seed: u64,
+    /// Orders in which the examples are learned from; the weights are the average.
+    pub orders: usize,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 2 }
+        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [6, 6, 8], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1, orders: 3 }
     }
 }
 
@@ -199,7 +202,7 @@ impl Fitted {
 
 /// Fits the four models; `held_out` is only looked at for the log.
 fn fit(documents: &[&Annotated], held_out: &[&Annotated], plan: &Plan, log: &mut impl FnMut(String)) -> Fitted {
-    let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed };
+    let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed, orders: plan.orders };
     // 0: is it worth looking?
     let few = |facts: &Facts<'_, '_>, word: usize, examples: &mut Examples| {
         features::gate(facts, word, &mut |_, feature| examples.feature(feature));
@@ -272,7 +275,7 @@ pub fn train(
         fit(&most, &rest, plan, &mut log).put(&mut draft);
         seen.add(draft.finish(), &rest);
     }
-    let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed };
+    let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed, orders: plan.orders };
     let certainty = seen.weights(&settings);
     let knots = seen.knots(&certainty);
     log(format!("{:?} attributions by layout on documents not seen, and those that were right", seen.labelled()));

@@ -67,8 +67,10 @@ pub struct Settings {
     pub decay: f32,
     /// What the squares of the slopes begin with.
     pub start: f32,
-    /// Seed of the order.
+    /// Seed of the first order.
     pub seed: u64,
+    /// Trainings in orders of their own, each from nothing; the weights are their average.
+    pub orders: usize,
 }
 
 /// Weights being trained: AdaGrad on the logarithm of what the candidates earn, weighted by their shares.
@@ -97,12 +99,24 @@ impl Trainer {
         features.iter().map(|feature| self.weights[*feature as usize & self.mask]).sum()
     }
 
-    /// Passes over the examples in an order made from the seed.
+    /// Passes over the examples in orders made from the seed; the weights become the average of the second half of the passes
+    /// of every order, which is steadier than the last of one.
     pub fn train(&mut self, examples: &Examples, epochs: usize, settings: &Settings, mut report: impl FnMut(usize, f64)) {
+        for seed in settings.seed..settings.seed + settings.orders as u64 {
+            self.weights.fill(0.0);
+            self.squares.fill(settings.start);
+            self.passes(examples, epochs, &Settings { seed, ..*settings }, &mut report);
+        }
+        if self.passes > 0.0 {
+            self.weights.iter_mut().zip(&self.sums).for_each(|(weight, sum)| *weight = sum / self.passes);
+        }
+    }
+
+    /// The passes of one order.
+    fn passes(&mut self, examples: &Examples, epochs: usize, settings: &Settings, report: &mut impl FnMut(usize, f64)) {
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut random = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let mut scores: Vec<f32> = Vec::new();
-        self.squares.fill(settings.start);
         for epoch in 0..epochs {
             for at in (1..order.len()).rev() {
                 random ^= random << 13;
@@ -121,10 +135,6 @@ impl Trainer {
                 self.passes += 1.0;
                 self.sums.iter_mut().zip(&self.weights).for_each(|(sum, weight)| *sum += weight);
             }
-        }
-        // the average of the passes of the second half is steadier than the last
-        if self.passes > 0.0 {
-            self.weights.iter_mut().zip(&self.sums).for_each(|(weight, sum)| *weight = sum / self.passes);
         }
     }
 
