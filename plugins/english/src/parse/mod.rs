@@ -34,6 +34,7 @@ pub(crate) const LABEL_SLOTS: usize = 6;
 /// How many labels of children go into the choice of an action.
 pub(crate) const CHILD_LABELS: usize = 5;
 /// One is 128 in a hidden unit before the choice.
+#[cfg(feature = "train")]
 const HIDDEN_POINT: u32 = 7;
 /// The largest contribution of a word to a hidden unit: fifteen of them and the small tables stay within 16 bits.
 const LARGEST_PART: i16 = 1700;
