@@ -59,6 +59,9 @@ pub struct Quotes {
     reasons: Option<explain::Reasons>,
 }
 
+/// How many sentences are looked at together.
+const SENTENCES: usize = 32;
+
 static MODEL: &[u8] = dateline_learn::embed!("../models/quotes.model");
 
 impl Analyzer for Quotes {
@@ -85,11 +88,9 @@ impl Analyzer for Quotes {
         let tree = tree::Tree::new(cx.text(), paragraphs, sentences, tokens);
         let facts = features::Facts::new(&tree, &self.lexicon, mentions, entities);
         let mut finds = rank::Finds::default();
-        for (first, last) in &tree.sentences {
+        for sentences in tree.sentences.chunks(SENTENCES) {
             cx.check()?;
-            for word in *first..=*last {
-                self.ranker.look(&facts, word, room, &mut finds);
-            }
+            self.ranker.look(&facts, sentences, room, &mut finds);
         }
         let attributions = document::resolve(&facts, &finds, &self.thresholds, Some(&self.certainty));
         let (quotes, parts, parties, pronouns, reasons) = out;

@@ -7,9 +7,10 @@
 use crate::contents::{Content, Maker};
 use crate::document::Rule;
 use crate::explain::WeighedSource;
-use crate::features::{self, Facts, Frame, Group, Key};
+use crate::features::{self, Facts, Frame, Group, Key, SourceFrame};
 use crate::recipes;
 use crate::sources::{self, Source};
+use crate::tree::Piece;
 use crate::weights::{Exponential, ONE, Share, Weights, both, ratio, score};
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
@@ -34,8 +35,26 @@ pub struct Ranker {
     cue: Weights,
     content: Weights,
     source: Weights,
+    least: Least,
     /// The exponential function of scores.
     pub exponential: Exponential,
+}
+
+/// The scores from which on a word is looked at further.
+struct Least {
+    gate: i32,
+    cue: i32,
+    known_cue: i32,
+}
+
+/// A word that is likely a cue.
+#[derive(Clone, Copy)]
+struct LikelyCue {
+    word: usize,
+    /// Whether marks show that it is one.
+    sure: bool,
+    /// The score of "this is no attribution".
+    none: i32,
 }
 
 /// An attribution that the ranker found.
@@ -87,6 +106,8 @@ impl Found {
 pub struct Room {
     /// Makes the candidates.
     pub maker: Maker,
+    cues: Vec<usize>,
+    likely: Vec<LikelyCue>,
     contents: Vec<Content>,
     sources: Vec<Source>,
     scores: Vec<i32>,
@@ -137,47 +158,73 @@ impl Ranker {
     /// # Errors
     /// A section is missing or damaged.
     pub fn new(file: &ModelFile<'static>) -> Result<Ranker, ModelError> {
+        let exponential = Exponential::new();
         Ok(Ranker {
             gate: Weights::new(file, "gate")?,
             cue: Weights::new(file, "cue")?,
             content: Weights::new(file, "content")?,
             source: Weights::new(file, "source")?,
-            exponential: Exponential::new(),
+            least: Least {
+                gate: exponential.least_score(GATE_FLOOR),
+                cue: exponential.least_score(CUE_FLOOR),
+                known_cue: exponential.least_score(KNOWN_CUE_FLOOR),
+            },
+            exponential,
         })
     }
 
-    /// Looks at one word; finds nothing if it is certainly no cue or nothing can be its content.
-    pub fn look(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room, finds: &mut Finds) {
-        if features::may_be_cue(facts.tree, cue)
-            && let Some(found) = self.judge(facts, cue, room, &mut finds.others)
-        {
-            finds.found.push(found);
+    /// Looks at the words of some sentences, at all of them for one question before any for the next: who may be a cue, who
+    /// is one, what it introduces, who says so.
+    pub fn look(&self, facts: &Facts<'_, '_>, sentences: &[Piece], room: &mut Room, finds: &mut Finds) {
+        let mut cues = std::mem::take(&mut room.cues);
+        cues.clear();
+        for (first, last) in sentences {
+            cues.extend((*first..=*last).filter(|word| features::may_be_cue(facts.tree, *word) && self.passes_gate(facts, *word)));
         }
+        let mut likely = std::mem::take(&mut room.likely);
+        likely.clear();
+        likely.extend(cues.iter().filter_map(|word| self.likely_cue(facts, *word, room)));
+        let from = finds.found.len();
+        finds.found.extend(likely.iter().filter_map(|cue| self.judge(facts, cue, room, &mut finds.others)));
+        for found in &mut finds.found[from..] {
+            (found.source, found.source_share) = self.source(facts, found.cue, &found.content, room);
+        }
+        (room.cues, room.likely) = (cues, likely);
     }
 
-    fn judge(&self, facts: &Facts<'_, '_>, cue: usize, room: &mut Room, others: &mut Vec<(Content, Share)>) -> Option<Found> {
-        let known = facts.tier(cue) == Some(Tier::Speech);
+    /// Whether the few features of the gate leave room for a word to be a cue; words for speech need not ask.
+    fn passes_gate(&self, facts: &Facts<'_, '_>, word: usize) -> bool {
+        if facts.tier(word) == Some(Tier::Speech) {
+            return true;
+        }
+        let (gate, mut sum) = (self.gate.table(), 0);
+        features::gate(facts, word, &mut |_, feature| sum += gate.get(feature));
+        score(sum) >= self.least.gate
+    }
+
+    /// A word that is likely a cue, by all features of cues.
+    fn likely_cue(&self, facts: &Facts<'_, '_>, word: usize, room: &mut Room) -> Option<LikelyCue> {
+        let known = facts.tier(word) == Some(Tier::Speech);
         // marks within marks right after a word for speech need no model
-        let sure = known && recipes::inner_run(facts.tree, cue).is_some();
-        let mut sum = 0;
-        if !known {
-            let gate = self.gate.table();
-            features::gate(facts, cue, &mut |_, feature| sum += gate.get(feature));
-            if self.exponential.logistic(score(sum)) < GATE_FLOOR {
-                return None;
-            }
-        }
+        let sure = known && recipes::inner_run(facts.tree, word).is_some();
+        let (table, mut sum) = (self.cue.table(), 0);
         room.features.clear();
-        features::cue(facts, cue, &mut |_, feature| room.features.push(feature));
-        if !sure && self.exponential.logistic(score(self.cue.table().sum(&room.features))) < if known { KNOWN_CUE_FLOOR } else { CUE_FLOOR }
-        {
-            return None;
-        }
+        features::cue(facts, word, &mut |_, feature| {
+            sum += table.get(feature);
+            room.features.push(feature);
+        });
+        let least = if known { self.least.known_cue } else { self.least.cue };
+        (sure || score(sum) >= least).then(|| LikelyCue { word, sure, none: score(self.content.table().sum(&room.features)) })
+    }
+
+    /// What a likely cue introduces; nothing if nothing can be its content. Its source is left open.
+    fn judge(&self, facts: &Facts<'_, '_>, cue: &LikelyCue, room: &mut Room, others: &mut Vec<(Content, Share)>) -> Option<Found> {
+        let &LikelyCue { word: cue, sure, none } = cue;
         room.maker.candidates(facts.tree, cue, &mut room.contents);
         room.scores.clear();
         // the first competitor is "no attribution"
+        room.scores.push(none);
         let table = self.content.table();
-        room.scores.push(score(table.sum(&room.features)));
         let frame = Frame::new(facts, cue);
         room.sums.clear();
         let mut sum_of = |key: Key, group: &Group| {
@@ -223,10 +270,17 @@ impl Ranker {
         }
         let from = others.len() as u32;
         let (best, share) = agreed(facts, &room.contents, room.shares.get(1..)?, others)?;
-        let content = room.contents[best];
         let content_share = if sure { ONE } else { ratio(share, real) };
-        let (source, source_share) = self.source(facts, cue, &content, room);
-        Some(Found { cue, content, source, real, content_share, source_share, by: Rule::Ranked, others: (from, others.len() as u32) })
+        Some(Found {
+            cue,
+            content: room.contents[best],
+            source: Source::NOBODY,
+            real,
+            content_share,
+            source_share: ONE,
+            by: Rule::Ranked,
+            others: (from, others.len() as u32),
+        })
     }
 
     /// The weights of words as cues.
@@ -279,9 +333,10 @@ impl Ranker {
         sources::candidates(facts.tree, cue, content, &mut room.sources);
         room.scores.clear();
         let table = self.source.table();
+        let frame = SourceFrame::new(facts, cue, content);
         for (rank, source) in room.sources.iter().enumerate() {
             let mut sum = 0;
-            features::source(facts, cue, content, source, rank, &mut |_, feature| sum += table.get(feature));
+            frame.put(source, rank, &mut |_, feature| sum += table.get(feature));
             room.scores.push(score(sum));
         }
         self.exponential.shares(&room.scores, &mut room.shares);
@@ -314,14 +369,21 @@ fn agreed(facts: &Facts<'_, '_>, contents: &[Content], shares: &[Share], others:
     }
     let near = &near[..count];
     let mut sizes = [0; NEAR];
-    for (size, (at, _)) in sizes.iter_mut().zip(near) {
-        *size = facts.size(&contents[*at]);
+    // what agrees with each, itself included
+    let mut agreeing: [Share; NEAR] = [0; NEAR];
+    for (number, (at, own)) in near.iter().enumerate() {
+        let content = &contents[*at];
+        sizes[number] = facts.size(content);
+        agreeing[number] += own;
+        for (earlier, (other, share)) in near[..number].iter().enumerate() {
+            if facts.alike((content, sizes[number]), (&contents[*other], sizes[earlier])) {
+                agreeing[number] += share;
+                agreeing[earlier] += own;
+            }
+        }
     }
     let mut chosen = (first, 0, 0);
-    for ((at, own), size) in near.iter().zip(sizes) {
-        let agreeing =
-            near.iter().zip(sizes).filter(|((other, _), other_size)| facts.alike((&contents[*at], size), (&contents[*other], *other_size)));
-        let sum: Share = agreeing.map(|((_, share), _)| share).sum();
+    for ((at, own), sum) in near.iter().zip(agreeing) {
         if sum + own > chosen.1 {
             chosen = (*at, sum + own, sum);
         }

@@ -16,8 +16,8 @@ pub type Share = u32;
 /// Weights by slot; a feature's slot is its hash under a mask.
 #[derive(Clone, Debug)]
 pub struct Weights {
+    /// A power of two of them.
     cells: Cow<'static, [i8]>,
-    mask: usize,
 }
 
 impl Weights {
@@ -30,12 +30,12 @@ impl Weights {
         if !cells.len().is_power_of_two() {
             return Err(ModelError::Section(section.to_owned()));
         }
-        Ok(Weights { mask: cells.len() - 1, cells })
+        Ok(Weights { cells })
     }
 
     /// The table, for summing.
     pub fn table(&self) -> Table<'_> {
-        Table { cells: &self.cells, mask: self.mask }
+        Table { cells: &self.cells }
     }
 }
 
@@ -43,14 +43,14 @@ impl Weights {
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'w> {
     cells: &'w [i8],
-    mask: usize,
 }
 
 impl Table<'_> {
     /// The weight of a feature, in its stored units.
     #[inline(always)]
     pub fn get(&self, feature: u32) -> i32 {
-        self.cells.get(feature as usize & self.mask).map_or(0, |weight| i32::from(*weight))
+        let mask = self.cells.len().wrapping_sub(1);
+        self.cells.get(feature as usize & mask).map_or(0, |weight| i32::from(*weight))
     }
 
     /// The sum of the weights of features.
@@ -127,24 +127,36 @@ impl Exponential {
         if whole > 40 { 0 } else { self.table[(exponent & 1023) as usize] >> whole }
     }
 
-    /// The share of each score in the sum of their exponentials.
+    /// The share of each score in the sum of their exponentials; of fewer than 2^31 scores.
     pub fn shares(&self, scores: &[i32], shares: &mut Vec<Share>) {
         shares.clear();
         let most = scores.iter().copied().max().unwrap_or(0);
         let sum: u64 = scores.iter().map(|score| self.of(most.saturating_sub(*score))).sum();
-        shares.extend(
-            scores
-                .iter()
-                .map(|score| (u128::from(self.of(most.saturating_sub(*score))) * u128::from(ONE) / u128::from(sum.max(1))) as Share),
-        );
+        shares.extend(scores.iter().map(|score| (self.of(most.saturating_sub(*score)) * u64::from(ONE) / sum.max(1)) as Share));
     }
 
     /// The logistic function of a score.
     pub fn logistic(&self, score: i32) -> Share {
+        // at most 2^32, so that the product has room
         let other = self.of(score.saturating_abs());
         let sum = (1_u64 << 32) + other;
-        let small = (u128::from(other) * u128::from(ONE) / u128::from(sum)) as Share;
+        let small = (other * u64::from(ONE) / sum) as Share;
         if score >= 0 { ONE - small } else { small }
+    }
+
+    /// The least score whose logistic function is at least this share: scores are compared with it instead of computing the
+    /// function, which never falls.
+    pub fn least_score(&self, share: Share) -> i32 {
+        let (mut below, mut enough) = (-64 * SCALE, 64 * SCALE);
+        while enough - below > 1 {
+            let middle = below + (enough - below) / 2;
+            if self.logistic(middle) < share {
+                below = middle;
+            } else {
+                enough = middle;
+            }
+        }
+        enough
     }
 }
 
@@ -179,5 +191,15 @@ mod tests {
         }
         assert!((f64::from(exponential.logistic(2 * SCALE)) / f64::from(ONE) - 0.8808).abs() < 0.001);
         assert_eq!(exponential.logistic(i32::MIN), 0);
+        let mut last = 0;
+        for score in -12 * SCALE..12 * SCALE {
+            let share = exponential.logistic(score);
+            assert!(share >= last, "{score}");
+            last = share;
+        }
+        for share in [ONE / 16, ONE / 5, ONE * 3 / 20] {
+            let least = exponential.least_score(share);
+            assert!(exponential.logistic(least) >= share && exponential.logistic(least - 1) < share);
+        }
     }
 }

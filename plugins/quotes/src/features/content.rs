@@ -4,9 +4,9 @@
 //! piece starts, of where it ends, of how the words behind it are tied, and those of a candidate as a whole. Whoever sums
 //! weights may keep the sum of a group and use it again under the same key.
 
-use super::{EDGE, Facts, Sink, bucket, f, g, join};
+use super::{EDGE, Facts, ROOT, Sink, bucket, f, g, join};
 use crate::contents::Content;
-use crate::tree::{NONE, Piece, Tree};
+use crate::tree::{NONE, Piece};
 use dateline_sdk::prelude::*;
 
 /// What all contents of a cue share.
@@ -90,6 +90,12 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         self.pieces(content, &mut |_, group: &Group| group.put(self, sink));
     }
 
+    /// First and last word of the sentence of a word, which mostly is that of the cue.
+    #[inline]
+    fn sentence_of(&self, word: usize) -> Piece {
+        if self.sentence.0 <= word && word <= self.sentence.1 { self.sentence } else { self.facts.tree.sentence(word) }
+    }
+
     fn whole(&self, recipe: u64, anchor: u64, (finite, verbatim, size): (u64, u64, u64), sink: &mut impl Sink) {
         let Frame { lemma, class, act, .. } = *self;
         let marks = join(verbatim, recipe);
@@ -112,7 +118,7 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             return;
         }
         // what stands outside quotation marks at the edges of a piece that has some
-        let pattern = pattern(tree, piece);
+        let pattern = pattern(facts, piece);
         g(sink, 146, join(place, pattern), class);
         // another attribution right after or right before quoted words claims them
         let rival = |from: usize, to: usize| {
@@ -122,8 +128,8 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
                 facts.count((from, to - 1), |sums| sums.speaking) > own
             }
         };
-        let after = rival(piece.1 + 1, (piece.1 + 8).min(tree.sentence(piece.1).1 + 1));
-        let before = rival(piece.0.saturating_sub(5).max(tree.sentence(piece.0).0), piece.0);
+        let after = rival(piece.1 + 1, (piece.1 + 8).min(self.sentence_of(piece.1).1 + 1));
+        let before = rival(piece.0.saturating_sub(5).max(self.sentence_of(piece.0).0), piece.0);
         let between = rival(cue.max(piece.0.saturating_sub(40)), piece.0) | rival(piece.1 + 1, cue.min(piece.1 + 40));
         let rivals = u64::from(after) | (u64::from(before) << 1) | (u64::from(between) << 2);
         g(sink, 149, join(place, rivals), verbatim);
@@ -131,11 +137,11 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
 
     /// Bits: a quoted run is cut at its start, at its end, the whole lies in a run that it does not fill.
     fn cut_runs(&self, piece: Piece) -> u64 {
-        let tree = self.facts.tree;
-        let cut_at = |at: usize| tree.words[at].outer.and_then(|run| tree.run_words[run]);
+        let (tree, atoms) = (self.facts.tree, &self.facts.atoms);
+        let cut_at = |at: usize| if atoms[at].quoted { tree.words[at].outer.and_then(|run| tree.run_words[run]) } else { None };
         let start = cut_at(piece.0).is_some_and(|run| run.0 < piece.0);
         let end = cut_at(piece.1).is_some_and(|run| run.1 > piece.1);
-        u64::from(start) | (u64::from(end) << 1) | (u64::from(self.facts.atoms[self.cue].quoted) << 2)
+        u64::from(start) | (u64::from(end) << 1) | (u64::from(atoms[self.cue].quoted) << 2)
     }
 
     fn recipe(&self, kind: u64, count: u64, recipe: u64, sink: &mut impl Sink) {
@@ -147,15 +153,13 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
 
     fn start(&self, first: usize, place: u64, sink: &mut impl Sink) {
         let Frame { facts, cue, class, act, .. } = *self;
-        let tree = facts.tree;
-        let sentence = tree.sentence(first);
-        let at_start = u64::from(first == sentence.0);
-        let adjacent = u64::from(first == cue + 1);
-        let (own, before) = (facts.form(Some(first)), if at_start == 1 { EDGE } else { facts.form(first.checked_sub(1)) });
+        let is_first = first == self.sentence_of(first).0;
+        let (at_start, adjacent) = (u64::from(is_first), u64::from(first == cue + 1));
+        let before = if is_first { EDGE } else { facts.form(first.checked_sub(1)) };
         let atom = &facts.atoms[first];
-        let (upos, relation) = (u64::from(atom.upos), u64::from(atom.deprel));
+        let (own, part, relation) = (u64::from(atom.form), u64::from(atom.upos), u64::from(atom.deprel));
         g(sink, 114, place, own);
-        g(sink, 116, join(place, upos), join(before, adjacent));
+        g(sink, 116, join(place, part), join(before, adjacent));
         g(sink, 118, join(place, before), own);
         g(sink, 119, join(place, at_start), relation);
         g(sink, 153, join(place, act), join(own, adjacent));
@@ -170,11 +174,11 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
 
     fn end(&self, last: usize, place: u64, sink: &mut impl Sink) {
         let Frame { facts, cue, lemma, class, act, .. } = *self;
-        let tree = facts.tree;
-        let after = if last >= tree.sentence(last).1 { EDGE } else { facts.form(Some(last + 1)) };
+        let after = if last >= self.sentence_of(last).1 { EDGE } else { facts.form(Some(last + 1)) };
+        let atom = &facts.atoms[last];
         g(sink, 121, place, after);
-        g(sink, 122, join(place, facts.xpos(Some(last))), after);
-        g(sink, 123, join(place, facts.form(Some(last))), after);
+        g(sink, 122, join(place, u64::from(atom.xpos)), after);
+        g(sink, 123, join(place, u64::from(atom.form)), after);
         g(sink, 124, join(place, lemma), after);
         g(sink, 154, join(place, act), after);
         let right = last > cue;
@@ -197,68 +201,74 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         g(sink, 133, join(place, self.class), distance);
     }
 
-    fn tie(&self, last: usize, tie: Tie, place: u64, sink: &mut impl Sink) {
+    /// How the words after a piece are tied, where its sentence goes on behind it.
+    fn tie(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
         let facts = self.facts;
-        let after = facts.form(Some(last + 1));
+        let end = self.sentence_of(piece.1).1;
+        if piece.1 >= end {
+            return;
+        }
+        let tie = Tie::new(facts, self.cue, piece, end);
+        let next = &facts.atoms[piece.1 + 1];
         let (tied, top) = (&facts.atoms[tie.tied], &facts.atoms[tie.top]);
-        let relation = u64::from(top.deprel);
-        let how = join(place, tie.how);
+        let (after, form, relation) = (u64::from(next.form), u64::from(tied.form), u64::from(top.deprel));
+        let (how, behind) = (join(place, tie.how), join(place, after));
         g(sink, 125, how, join(relation, after));
-        g(sink, 126, how, join(u64::from(tied.upos), u64::from(tie.tied != last + 1)));
-        g(sink, 127, how, u64::from(tied.form));
+        g(sink, 126, how, join(u64::from(tied.upos), u64::from(tie.tied != piece.1 + 1)));
+        g(sink, 127, how, form);
         g(sink, 128, how, join(relation, self.class));
-        g(sink, 129, join(place, after), join(u64::from(tied.form), relation));
+        g(sink, 129, behind, join(form, relation));
         g(sink, 143, join(place, join(after, u64::from(top.tier))), join(u64::from(top.xpos), relation));
     }
 
+    /// What a piece is: how many constituents, and how the widest of them is tied to the cue.
     fn inside(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
         let Frame { facts, cue, lemma, act, .. } = *self;
-        let tree = facts.tree;
+        let atoms = &facts.atoms;
+        let inside = piece.0 as u32..=piece.1 as u32;
         // constituents one after the other: one if the piece is a constituent
-        let (mut pieces, mut root, mut widest) = (0_u64, NONE, 0);
+        let (mut pieces, mut root, mut widest) = (0_u64, None, 0);
         let mut at = piece.0;
         while at <= piece.1 && pieces < 6 {
-            let mut top = at;
+            let mut top = &atoms[at];
+            let mut top_at = at;
             for _ in 0..24 {
-                let head = tree.words[top].head;
-                if head == NONE || head < piece.0 || head > piece.1 {
+                if !inside.contains(&top.head) {
                     break;
                 }
-                top = head;
+                top_at = top.head as usize;
+                top = &atoms[top_at];
             }
-            let word = &tree.words[top];
-            let end = word.last.min(piece.1).max(at);
-            if word.upos != Upos::Punct {
+            let end = (top.last as usize).min(piece.1).max(at);
+            if top.upos != Upos::Punct as u8 {
                 pieces += 1;
-                if root == NONE || end - at > widest {
-                    (root, widest) = (top, end - at);
+                if root.is_none() || end - at > widest {
+                    (root, widest) = (Some((top_at, top)), end - at);
                 }
             }
             at = end + 1;
         }
         g(sink, 134, place, pieces.min(5));
-        if root != NONE {
-            let atom = &facts.atoms[root];
-            let tie = match tree.words[root].head {
-                NONE => 0,
-                head if head == cue => 1,
-                _ if tree.words[cue].head == root => 6,
-                head if head == tree.words[cue].head => 4,
-                _ => 5,
-            };
-            let what = join(tie, join(u64::from(atom.deprel), u64::from(atom.upos)));
-            let placed = join(place, lemma);
-            g(sink, 135, join(place, pieces.min(3)), what);
-            g(sink, 136, placed, what);
-            g(sink, 155, join(place, act), what);
-            g(sink, 138, placed, u64::from(atom.lemma));
-            g(sink, 139, join(place, u64::from(atom.xpos)), join(tie, facts.deprel(cue)));
-            g(sink, 144, placed, join(u64::from(atom.tier), u64::from(atom.entity)));
-            // a clause that begins with "that", but later than the piece does
-            let opener = tree.mark(root).filter(|mark| *mark > piece.0 && *mark < root);
-            if let Some(mark) = opener {
-                g(sink, 156, join(place, tie), facts.form(Some(mark)));
-            }
+        let Some((root, atom)) = root else { return };
+        let own = &atoms[cue];
+        let tie = match atom.head {
+            ROOT => 0,
+            head if head as usize == cue => 1,
+            _ if own.head as usize == root => 6,
+            head if head == own.head => 4,
+            _ => 5,
+        };
+        let what = join(tie, join(u64::from(atom.deprel), u64::from(atom.upos)));
+        let placed = join(place, lemma);
+        g(sink, 135, join(place, pieces.min(3)), what);
+        g(sink, 136, placed, what);
+        g(sink, 155, join(place, act), what);
+        g(sink, 138, placed, u64::from(atom.lemma));
+        g(sink, 139, join(place, u64::from(atom.xpos)), join(tie, u64::from(own.deprel)));
+        g(sink, 144, placed, join(u64::from(atom.tier), u64::from(atom.entity)));
+        // a clause that begins with "that", but later than the piece does
+        if let Some(mark) = facts.tree.mark(root).filter(|mark| *mark > piece.0 && *mark < root) {
+            g(sink, 156, join(place, tie), facts.form(Some(mark)));
         }
     }
 }
@@ -308,9 +318,7 @@ impl Group {
             Group::Piece(piece, place) => {
                 frame.quotation(piece, place, sink);
                 frame.inside(piece, place, sink);
-                if piece.1 < frame.facts.tree.sentence(piece.1).1 {
-                    frame.tie(piece.1, Tie::new(frame.facts.tree, frame.cue, piece), place, sink);
-                }
+                frame.tie(piece, place, sink);
             }
         }
     }
@@ -328,27 +336,26 @@ struct Tie {
 }
 
 impl Tie {
-    /// Of a piece that does not end its sentence.
-    fn new(tree: &Tree<'_>, cue: usize, piece: Piece) -> Tie {
-        let (first, last) = piece;
+    /// Of a piece behind which its sentence goes on up to word `end`.
+    fn new(facts: &Facts<'_, '_>, cue: usize, (first, last): Piece, end: usize) -> Tie {
+        let atoms = &facts.atoms;
         let mut tied = last + 1;
-        if tree.words[tied].upos == Upos::Punct && last + 2 <= tree.sentence(last).1 {
+        if atoms[tied].upos == Upos::Punct as u8 && last + 2 <= end {
             tied = last + 2;
         }
         let mut top = tied;
+        let mut goal = facts.head(tied);
         for _ in 0..12 {
-            let head = tree.words[top].head;
-            if head == NONE || head <= last {
-                break;
-            }
+            let Some(head) = goal.filter(|head| *head > last) else { break };
             top = head;
+            goal = facts.head(head);
         }
-        let how = match tree.words[top].head {
-            NONE => 0,
-            goal if goal == cue => 1,
-            goal if first <= goal && goal <= last => 2,
-            goal if goal > last => 3,
-            _ => 4,
+        let how = match goal {
+            None => 0,
+            Some(goal) if goal == cue => 1,
+            Some(goal) if first <= goal && goal <= last => 2,
+            Some(goal) if goal > last => 3,
+            Some(_) => 4,
         };
         Tie { tied, top, how }
     }
@@ -365,8 +372,8 @@ fn share_quoted(quoted: usize, total: usize) -> u64 {
 }
 
 /// How many unquoted words a piece begins and ends with, and whether it has quoted ones between.
-fn pattern(tree: &Tree<'_>, piece: Piece) -> u64 {
-    let plain = |at: &usize| tree.words[*at].outer.is_none();
+fn pattern(facts: &Facts<'_, '_>, piece: Piece) -> u64 {
+    let plain = |at: &usize| !facts.atoms[*at].quoted;
     let before = (piece.0..=piece.1).take(8).take_while(plain).count();
     let after = (piece.0..=piece.1).rev().take(8).take_while(plain).count();
     let cap = |n: usize| n.min(5) as u64 + u64::from(n == 8);

@@ -6,11 +6,11 @@ mod source;
 
 pub use content::{Frame, Group, Key};
 pub use cue::{cue, gate};
-pub use source::source;
+pub use source::{SourceFrame, source};
 
 use crate::contents::Content;
 use crate::lexicon::Lexicon;
-use crate::tree::{Piece, Tree};
+use crate::tree::{NONE, Piece, Tree};
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::*;
@@ -20,6 +20,11 @@ use dateline_sdk::prelude::*;
 struct Atom {
     form: u32,
     lemma: u32,
+    /// The word it depends on; [`ROOT`] for none.
+    head: u32,
+    /// First and last word of its subtree.
+    first: u32,
+    last: u32,
     upos: u8,
     xpos: u8,
     deprel: u8,
@@ -32,6 +37,9 @@ struct Atom {
     quoted: bool,
     negates: bool,
 }
+
+/// No head.
+const ROOT: u32 = u32::MAX;
 
 /// How many words of some kinds stand before a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,6 +72,9 @@ impl<'t, 'a> Facts<'t, 'a> {
             atoms.push(Atom {
                 form: word.form_hash,
                 lemma: word.lemma_hash,
+                head: if word.head == NONE { ROOT } else { word.head as u32 },
+                first: word.first as u32,
+                last: word.last as u32,
                 upos: word.upos as u8,
                 xpos: word.xpos as u8,
                 deprel: word.deprel as u8,
@@ -147,6 +158,12 @@ impl<'t, 'a> Facts<'t, 'a> {
     /// Words of a piece that stand in quoted runs.
     pub fn quoted(&self, piece: Piece) -> usize {
         self.count(piece, |sums| sums.quoted) as usize
+    }
+
+    /// The word that a word depends on.
+    #[inline]
+    fn head(&self, at: usize) -> Option<usize> {
+        Some(self.atoms[at].head).filter(|head| *head != ROOT).map(|head| head as usize)
     }
 
     fn atom(&self, at: Option<usize>) -> Option<&Atom> {

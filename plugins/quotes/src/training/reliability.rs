@@ -48,9 +48,7 @@ impl Seen {
         let thresholds = Thresholds { all: ONE / 5, all_inside: 0, ..Thresholds::default() };
         for_each(documents, |facts, answers, excluded| {
             let mut finds = Finds::default();
-            for word in 0..facts.tree.words.len() {
-                ranker.look(facts, word, &mut room, &mut finds);
-            }
+            ranker.look(facts, &facts.tree.sentences, &mut room, &mut finds);
             // the surest first: a marked attribution makes one of those found right, not all that are like it
             let mut found = document::resolve(facts, &finds, &thresholds, None);
             found.retain(|attribution| {
