@@ -31,8 +31,9 @@ pub fn with_owner(facts: &Facts<'_, '_>, found: &Found) -> Source {
 pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[usize]) -> Vec<Found> {
     let tree = facts.tree;
     let mut made = Vec::new();
-    for (cue, word) in tree.words.iter().enumerate() {
-        if word.upos != Upos::Noun || facts.tier(cue).is_none() || known.binary_search(&cue).is_ok() {
+    for cue in facts.nouns_for_speech() {
+        let word = &tree.words[cue];
+        if known.binary_search(&cue).is_ok() {
             continue;
         }
         let children = || tree.children(cue).take(40);
@@ -188,8 +189,8 @@ pub fn speaks_on(tree: &Tree<'_>, verb: usize) -> Option<usize> {
 /// Conditions that somebody makes, "making it conditional on a truce", and interest that somebody does not show, for all
 /// verbs but those in `known`, which is sorted.
 pub fn positions(facts: &Facts<'_, '_>, known: &[usize]) -> Vec<Found> {
-    let verbs = (0..facts.tree.words.len()).filter(|verb| known.binary_search(verb).is_err());
-    verbs.filter_map(|verb| position(facts, verb).map(|(content, source)| found_by_rule(verb, content, source))).collect()
+    let position = |verb: usize| position(facts, verb).map(|(content, source)| found_by_rule(verb, content, source));
+    facts.verbs().filter_map(position).filter(|found| known.binary_search(&found.cue).is_err()).collect()
 }
 
 /// The same of one verb: what is taken a position on, and by whom.
@@ -220,11 +221,12 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
 fn rejection(facts: &Facts<'_, '_>, verb: usize) -> Option<(usize, usize)> {
     let tree = facts.tree;
     let word = &tree.words[verb];
+    if word.deprel != Deprel::Acl || word.xpos != Xpos::Vbn {
+        return None;
+    }
     let noun = Some(word.head).filter(|noun| *noun != NONE && *noun < verb)?;
     let agent = tree.child(verb, &[Deprel::OblAgent])?;
-    let rejected = word.deprel == Deprel::Acl
-        && word.xpos == Xpos::Vbn
-        && matches!(word.lemma, "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
+    let rejected = matches!(word.lemma, "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
         && tree.words[noun].upos == Upos::Noun
         && facts.tier(noun) == Some(Tier::Speech);
     (rejected && agent > verb).then_some((noun, agent))

@@ -23,16 +23,19 @@ pub fn is_function(relation: Deprel) -> bool {
 }
 
 /// Takes punctuation off the edges of a piece, and the marks of a quoted run in where the run lies in it.
-pub fn trim(tree: &Tree<'_>, piece: (usize, usize)) -> Option<Piece> {
-    let (mut first, mut last) = piece;
+#[inline]
+pub fn trim(tree: &Tree<'_>, piece: Piece) -> Option<Piece> {
+    let (first, last) = piece;
     if first > last || last >= tree.words.len() {
         return None;
     }
-    // most pieces begin and end with words and stand among words
-    let beside = first > 0 && tree.opens_run(first - 1) || last + 1 < tree.words.len() && tree.is_punctuation(last + 1);
-    if !tree.is_punctuation(first) && !tree.is_punctuation(last) && !beside {
-        return Some((first, last));
+    if tree.is_trim(piece) {
+        return Some(piece);
     }
+    trimmed(tree, piece)
+}
+
+fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
     let opens = |word: usize| tree.opens_run(word);
     let ends = |word: usize| tree.ends_run(word);
     while first <= last && tree.is_punctuation(first) && !opens(first) {
@@ -240,33 +243,33 @@ pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor
     if out.len() >= MOST {
         return;
     }
-    let mut trimmed = [(0, 0); 3];
+    let mut own: [Piece; 3] = [(0, 0); 3];
     let mut count = 0;
     for piece in pieces {
-        if let Some(piece) = trim(tree, *piece)
-            && piece.1 - piece.0 < LONGEST
-            && !(piece.0 <= cue && cue <= piece.1)
-            && count < 3
-        {
-            if count > 0 && trimmed[count - 1].1 >= piece.0 {
-                return;
-            }
-            trimmed[count] = piece;
+        let Some(piece) = trim(tree, *piece).filter(|piece| piece.1 - piece.0 < LONGEST && !(piece.0 <= cue && cue <= piece.1)) else {
+            continue;
+        };
+        if count > 0 && own[count - 1].1 >= piece.0 {
+            return;
+        }
+        if let Some(cell) = own.get_mut(count) {
+            *cell = piece;
             count += 1;
         }
     }
-    let own = trimmed[..count].iter().fold(count as u64, |all, piece| hash::combine(all, (piece.0 as u64) << 32 | piece.1 as u64));
-    if seen.contains(&own) {
+    let own = &own[..count];
+    let key = own.iter().fold(count as u64, |all, piece| hash::combine(all, (piece.0 as u64) << 32 | piece.1 as u64));
+    if seen.contains(&key) {
         return;
     }
     // who is quoted speaks inside the quotation
     if let Some(run) = tree.words[cue].run.and_then(|run| tree.run_words[run])
-        && trimmed[..count].iter().any(|piece| piece.0 < run.0 || piece.1 > run.1)
+        && own.iter().any(|piece| piece.0 < run.0 || piece.1 > run.1)
     {
         return;
     }
-    if let Some(content) = Content::of(&trimmed[..count], recipe, anchor) {
-        seen.push(own);
+    if let Some(content) = Content::of(own, recipe, anchor) {
+        seen.push(key);
         out.push(content);
     }
 }

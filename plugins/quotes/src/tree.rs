@@ -65,9 +65,12 @@ pub struct Tree<'a> {
     signs: Vec<u8>,
     child_starts: Vec<u32>,
     children: Vec<u32>,
-    /// First child of each word that is a subordinating word, and first that is that or a preposition; `u32::MAX` for none.
+    /// First child of each word that is a subordinating word, and first that is that or a preposition; [`ROOT`] for none.
     markers: Vec<(u32, u32)>,
 }
+
+/// No head, among the narrow numbers of words.
+const ROOT: u32 = u32::MAX;
 
 /// Bits of [`Tree::signs`].
 mod sign {
@@ -83,6 +86,10 @@ mod sign {
     pub const HYPHEN: u8 = 16;
     /// It joins clauses or phrases: a conjunction or preposition.
     pub const JOINS: u8 = 32;
+    /// It stands right behind punctuation that opens a run.
+    pub const BEHIND_OPENING: u8 = 64;
+    /// It stands right before punctuation.
+    pub const BEFORE_MARK: u8 = 128;
 }
 
 /// What a word is among marks, as far as its runs do not matter.
@@ -103,13 +110,11 @@ fn sign_of(word: &Word<'_>) -> u8 {
 impl<'a> Tree<'a> {
     /// Reads the layers. Linear.
     pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'v, Paragraph>, sentences: View<'v, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
-        let mut words: Vec<Word<'a>> = Vec::with_capacity(tokens.len());
-        for (_, token) in tokens.iter() {
+        let words = tokens.iter().enumerate().map(|(at, (_, token))| {
             let (norm, lemma) = (tokens.str(token.norm), tokens.str(token.lemma));
             let lemma = if lemma.is_empty() { norm } else { lemma };
-            let at = words.len();
             let form_hash = hash::lower_case(norm) as u32;
-            words.push(Word {
+            Word {
                 span: token.span,
                 norm,
                 lemma,
@@ -124,8 +129,9 @@ impl<'a> Tree<'a> {
                 last: at,
                 run: None,
                 outer: None,
-            });
-        }
+            }
+        });
+        let words: Vec<Word<'a>> = words.collect();
         let mut tree = Tree {
             text,
             words,
@@ -164,83 +170,89 @@ impl<'a> Tree<'a> {
     /// Children, and how far each subtree reaches.
     fn link(&mut self) {
         let count = self.words.len();
-        self.child_starts = vec![0; count + 1];
-        for at in 0..count {
-            let (head, sentence) = (self.words[at].head, self.words[at].sentence);
-            if head == NONE {
+        // a head outside the sentence would make subtrees without end
+        let within = |at: usize, word: &Word<'_>| {
+            let above = self.words.get(word.head).filter(|above| above.sentence == word.sentence && word.head != at);
+            above.map_or(ROOT, |_| word.head as u32)
+        };
+        let heads: Vec<u32> = self.words.iter().enumerate().map(|(at, word)| within(at, word)).collect();
+        // first where the children of each word end, then, filled from the last on, where they start
+        let mut starts = vec![0_u32; count + 1];
+        let mut order: Vec<u32> = Vec::with_capacity(count);
+        for (at, head) in heads.iter().enumerate() {
+            match starts.get_mut(*head as usize) {
+                Some(children) => *children += 1,
+                None => order.push(at as u32),
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        self.children = vec![0; sum as usize];
+        self.markers = vec![(ROOT, ROOT); count];
+        for (at, head) in heads.iter().enumerate().rev() {
+            let word = &mut self.words[at];
+            if *head == ROOT {
+                word.head = NONE;
                 continue;
             }
-            // a head outside the sentence would make subtrees without end
-            if head != at && self.words.get(head).is_some_and(|above| above.sentence == sentence) {
-                self.child_starts[head + 1] += 1;
-            } else {
-                self.words[at].head = NONE;
-            }
-        }
-        for at in 0..count {
-            self.child_starts[at + 1] += self.child_starts[at];
-        }
-        let mut next = self.child_starts.clone();
-        self.children = vec![0; self.child_starts[count] as usize];
-        self.markers = vec![(u32::MAX, u32::MAX); count];
-        for (at, word) in self.words.iter().enumerate() {
-            if word.head != NONE {
-                self.children[next[word.head] as usize] = at as u32;
-                next[word.head] += 1;
-                let (mark, marker) = &mut self.markers[word.head];
-                if word.deprel == Deprel::Mark {
-                    *mark = (*mark).min(at as u32);
-                }
-                if matches!(word.deprel, Deprel::Mark | Deprel::Case) {
-                    *marker = (*marker).min(at as u32);
-                }
+            let start = &mut starts[*head as usize];
+            *start -= 1;
+            self.children[*start as usize] = at as u32;
+            match word.deprel {
+                Deprel::Mark => self.markers[*head as usize] = (at as u32, at as u32),
+                Deprel::Case => self.markers[*head as usize].1 = at as u32,
+                _ => {}
             }
         }
         // heads before what hangs on them
-        let mut order: Vec<u32> = Vec::with_capacity(count);
-        order.extend((0..count).filter(|at| self.words[*at].head == NONE).map(|at| at as u32));
         let mut at = 0;
         while let Some(word) = order.get(at).map(|word| *word as usize) {
-            order.extend_from_slice(&self.children[self.child_starts[word] as usize..self.child_starts[word + 1] as usize]);
+            order.extend_from_slice(&self.children[starts[word] as usize..starts[word + 1] as usize]);
             at += 1;
         }
+        let mut reach: Vec<(u32, u32)> = (0..count as u32).map(|at| (at, at)).collect();
         for word in order.into_iter().rev() {
-            let Word { head, first, last, .. } = self.words[word as usize];
-            if let Some(above) = self.words.get_mut(head) {
-                above.first = above.first.min(first);
-                above.last = above.last.max(last);
+            let (first, last) = reach[word as usize];
+            if let Some(above) = reach.get_mut(heads[word as usize] as usize) {
+                *above = (above.0.min(first), above.1.max(last));
             }
         }
+        for (word, (first, last)) in self.words.iter_mut().zip(reach) {
+            (word.first, word.last) = (first as usize, last as usize);
+        }
+        self.child_starts = starts;
     }
 
-    /// Which run each word stands in.
+    /// Which run each word stands in, and what it is among marks.
     fn place_runs(&mut self) {
         self.run_words = vec![None; self.runs.len()];
+        self.signs = self.words.iter().map(sign_of).collect();
         let mut open: Vec<usize> = Vec::new();
         let mut next = 0;
-        for at in 0..self.words.len() {
-            let span = self.words[at].span;
-            while let Some(run) = self.runs.get(next) {
-                if run.span.start() >= span.end() {
-                    break;
-                }
-                while open.last().is_some_and(|open| self.runs[*open].span.end() <= run.span.start()) {
+        let mut next_start = self.runs.first().map_or(u32::MAX, |run| run.span.start());
+        for (at, word) in self.words.iter_mut().enumerate() {
+            let span = word.span;
+            while next_start < span.end() {
+                while open.last().is_some_and(|open| self.runs[*open].span.end() <= next_start) {
                     open.pop();
                 }
                 open.push(next);
                 next += 1;
+                next_start = self.runs.get(next).map_or(u32::MAX, |run| run.span.start());
             }
             while open.last().is_some_and(|open| self.runs[*open].span.end() <= span.start()) {
                 open.pop();
             }
-            self.words[at].run = open.last().copied();
-            self.words[at].outer = open.first().copied();
+            word.run = open.last().copied();
+            word.outer = open.first().copied();
             for run in &open {
                 let words = &mut self.run_words[*run];
                 *words = Some((words.map_or(at, |words| words.0), at));
             }
         }
-        self.signs = self.words.iter().map(sign_of).collect();
         for (run, words) in self.run_words.iter().enumerate() {
             let Some((first, last)) = *words else { continue };
             for (at, sign) in [(first, sign::FIRST), (last, sign::LAST)] {
@@ -249,15 +261,26 @@ impl<'a> Tree<'a> {
                 }
             }
         }
+        // what stands beside a word, as far as trimming a piece asks
+        for at in 1..self.words.len() {
+            if self.opens_run(at - 1) {
+                self.signs[at] |= sign::BEHIND_OPENING;
+            }
+            if self.is_punctuation(at) {
+                self.signs[at - 1] |= sign::BEFORE_MARK;
+            }
+        }
     }
 
     /// The children of a word, in text order.
+    #[inline]
     pub fn children(&self, word: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
         let range = self.child_starts[word] as usize..self.child_starts[word + 1] as usize;
         self.children[range].iter().map(|child| *child as usize)
     }
 
     /// First child with one of these relations.
+    #[inline]
     pub fn child(&self, word: usize, relations: &[Deprel]) -> Option<usize> {
         // a word with more children than this is no language, and looking at all of them again and again would be slow
         self.children(word).take(64).find(|child| relations.contains(&self.words[*child].deprel))
@@ -265,15 +288,17 @@ impl<'a> Tree<'a> {
 
     /// First subordinating word of a clause.
     pub fn mark(&self, word: usize) -> Option<usize> {
-        self.markers.get(word).map(|markers| markers.0 as usize).filter(|mark| *mark != u32::MAX as usize)
+        self.markers.get(word).map(|markers| markers.0 as usize).filter(|mark| *mark != ROOT as usize)
     }
 
     /// First subordinating word or preposition.
+    #[inline]
     pub fn marker(&self, word: usize) -> Option<usize> {
-        self.markers.get(word).map(|markers| markers.1 as usize).filter(|mark| *mark != u32::MAX as usize)
+        self.markers.get(word).map(|markers| markers.1 as usize).filter(|mark| *mark != ROOT as usize)
     }
 
     /// First and last word of the sentence of a word.
+    #[inline]
     pub fn sentence(&self, word: usize) -> Piece {
         self.sentences.get(self.words[word].sentence).copied().unwrap_or((word, word))
     }
@@ -350,7 +375,13 @@ impl<'a> Tree<'a> {
     /// Whether it begins or ends no run, cuts nothing and joins nothing: nothing starts or ends at such a word.
     #[inline]
     pub fn is_plain(&self, word: usize) -> bool {
-        self.signs[word] & !sign::PUNCTUATION == 0
+        self.signs[word] & (sign::FIRST | sign::LAST | sign::CUT | sign::HYPHEN | sign::JOINS) == 0
+    }
+
+    /// Whether a piece begins and ends with words and stands among words: nothing can be trimmed off it or added to it.
+    #[inline]
+    pub fn is_trim(&self, (first, last): Piece) -> bool {
+        self.signs[first] & (sign::PUNCTUATION | sign::BEHIND_OPENING) == 0 && self.signs[last] & (sign::PUNCTUATION | sign::BEFORE_MARK) == 0
     }
 
     /// Text of a piece, from its first to its last byte.

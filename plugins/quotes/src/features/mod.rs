@@ -10,7 +10,7 @@ pub use source::{SourceFrame, source};
 
 use crate::contents::Content;
 use crate::lexicon::Lexicon;
-use crate::tree::{NONE, Piece, Tree};
+use crate::tree::{NONE, Piece, Tree, Word};
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::*;
@@ -38,6 +38,11 @@ struct Atom {
     negates: bool,
 }
 
+/// Tags of finite verbs, as bits.
+const FINITE: u64 = 1 << Xpos::Vbd as u8 | 1 << Xpos::Vbz as u8 | 1 << Xpos::Vbp as u8 | 1 << Xpos::Md as u8;
+/// The tier of speech in an [`Atom`].
+const SPEECH: u8 = 1;
+
 /// No head.
 const ROOT: u32 = u32::MAX;
 
@@ -62,14 +67,9 @@ pub struct Facts<'t, 'a> {
 impl<'t, 'a> Facts<'t, 'a> {
     /// Gathers the facts. Linear.
     pub fn new(tree: &'t Tree<'a>, lexicon: &Lexicon, mentions: View<'_, Mention>, entities: View<'_, Entity>) -> Facts<'t, 'a> {
-        let mut atoms = Vec::with_capacity(tree.words.len());
-        let mut sums = Vec::with_capacity(tree.words.len() + 1);
-        let mut sum = Sums::default();
-        sums.push(sum);
-        for word in &tree.words {
+        let atom = |word: &Word<'_>| {
             let (act, tier) = lexicon.get(word).map_or((0, 0), |(act, tier)| (act.index() + 1, tier.index() + 1));
-            let quoted = word.outer.is_some();
-            atoms.push(Atom {
+            Atom {
                 form: word.form_hash,
                 lemma: word.lemma_hash,
                 head: if word.head == NONE { ROOT } else { word.head as u32 },
@@ -81,22 +81,27 @@ impl<'t, 'a> Facts<'t, 'a> {
                 entity: 0,
                 tier,
                 act,
-                quoted,
+                quoted: word.outer.is_some(),
                 negates: matches!(word.upos, Upos::Part | Upos::Adv) && matches!(word.lemma, "not" | "n't" | "never"),
-            });
-            sum.quoted += u32::from(quoted);
-            sum.finite += u32::from(matches!(word.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md));
-            let speaks = tier == Tier::Speech.index() + 1 && word.upos == Upos::Verb;
-            sum.cues += u32::from(speaks);
-            sum.speaking += u32::from(speaks && !quoted);
-            sum.plain += u32::from(word.upos != Upos::Punct);
-            sums.push(sum);
-        }
-        for (_, mention) in mentions.iter() {
-            let kind = entities.row(mention.entity.index()).map_or(0, |entity| entity.kind.index() + 1);
-            if let Some(atom) = atoms.get_mut(mention.head.index()) {
-                atom.entity = kind;
             }
+        };
+        let mut atoms: Vec<Atom> = tree.words.iter().map(atom).collect();
+        let kinds: Vec<u8> = entities.iter().map(|(_, entity)| entity.kind.index() + 1).collect();
+        for (_, mention) in mentions.iter() {
+            if let Some(atom) = atoms.get_mut(mention.head.index()) {
+                atom.entity = kinds.get(mention.entity.index()).copied().unwrap_or(0);
+            }
+        }
+        let mut sum = Sums::default();
+        let mut sums = vec![sum; atoms.len() + 1];
+        for (before, atom) in sums[1..].iter_mut().zip(&atoms) {
+            sum.quoted += u32::from(atom.quoted);
+            sum.finite += u32::from(FINITE & 1_u64 << atom.xpos != 0);
+            let speaks = atom.tier == SPEECH && atom.upos == Upos::Verb as u8;
+            sum.cues += u32::from(speaks);
+            sum.speaking += u32::from(speaks && !atom.quoted);
+            sum.plain += u32::from(atom.upos != Upos::Punct as u8);
+            *before = sum;
         }
         Facts { tree, atoms, sums }
     }
@@ -122,10 +127,20 @@ impl<'t, 'a> Facts<'t, 'a> {
         matches!(kind, Some(EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group))
     }
 
+    /// The verbs, in text order.
+    pub fn verbs(&self) -> impl Iterator<Item = usize> + '_ {
+        self.atoms.iter().enumerate().filter(|(_, atom)| atom.upos == Upos::Verb as u8).map(|(at, _)| at)
+    }
+
+    /// The nouns that the cue lexicon knows, in text order.
+    pub fn nouns_for_speech(&self) -> impl Iterator<Item = usize> + '_ {
+        self.atoms.iter().enumerate().filter(|(_, atom)| atom.upos == Upos::Noun as u8 && atom.tier > 0).map(|(at, _)| at)
+    }
+
     /// Whether a word is a verb of speech outside quotation marks.
     fn speaks(&self, at: usize) -> bool {
         let atom = &self.atoms[at];
-        atom.tier == Tier::Speech.index() + 1 && atom.upos == Upos::Verb as u8 && !atom.quoted
+        atom.tier == SPEECH && atom.upos == Upos::Verb as u8 && !atom.quoted
     }
 
     /// Words of a content, punctuation left aside.
