@@ -3,7 +3,7 @@
 use crate::analyzer::{Analyzer, Context, Error, Input, Layers, Setup};
 use dateline_core::gate::{Gate, Limits};
 use dateline_core::layer::{Layer, LayerRef};
-use dateline_core::schema::{LayerDef, Schema};
+use dateline_core::schema::{LayerDef, Schema, parse_id};
 use std::sync::Arc;
 
 /// Makes an instance with the default configuration (`{}`).
@@ -21,7 +21,7 @@ pub fn instance<A: Analyzer>() -> Result<A, Error> {
 /// What the analyzer says; [`Error::Input`] if a required layer is missing or the gate drops or refuses a row.
 pub fn run<A: Analyzer>(analyzer: &A, text: &str, layers: &[Layer], scratch: &mut A::Scratch) -> Result<Vec<Layer>, Error> {
     let find = |defs: &[&LayerDef]| -> Vec<Option<LayerRef<'_>>> {
-        defs.iter().map(|def| project(layers.iter().find(|layer| layer.schema.id() == def.id)?, def)).collect()
+        defs.iter().map(|def| project(layers.iter().find(|layer| is(layer, def))?, def)).collect()
     };
     let (requires, uses) = (find(A::Requires::LAYERS), find(A::Uses::LAYERS));
     let input = Input {
@@ -44,8 +44,12 @@ pub fn run<A: Analyzer>(analyzer: &A, text: &str, layers: &[Layer], scratch: &mu
     }
 }
 
+/// Whether a layer has the name and version of a definition.
+fn is(layer: &Layer, def: &LayerDef) -> bool {
+    parse_id(def.id).is_some_and(|(name, version)| layer.schema.name == name && layer.schema.version == version)
+}
+
 fn project<'a>(layer: &'a Layer, def: &LayerDef) -> Option<LayerRef<'a>> {
-    let wanted = Schema::from_def(def);
-    let columns: Option<Vec<usize>> = wanted.columns.iter().map(|column| layer.schema.column(&column.name)).collect();
+    let columns: Option<Vec<usize>> = def.columns.iter().map(|column| layer.schema.column(column.name.trim_start_matches("r#"))).collect();
     Some(layer.project(&columns?))
 }

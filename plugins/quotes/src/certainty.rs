@@ -19,12 +19,15 @@ use dateline_learn::model::{ModelError, ModelFile};
 /// Levels of a share.
 const LEVELS: u32 = 20;
 
+/// Slots of the table of weights.
+const SLOTS: usize = 1 << 12;
+
 /// Of an attribution by layout, in thousandths.
 const LABELLED: u32 = 700;
 
 /// Learnt weights and the table.
 pub struct Certainty {
-    weights: Weights,
+    weights: Weights<SLOTS>,
     reliability: Reliability,
     exponential: Exponential,
 }

@@ -266,7 +266,11 @@ impl Teller<'_, '_, '_, '_> {
 }
 
 /// The features that `each` gives, with these weights.
-fn weighed<'r>(reasons: &'r Reasons, weights: &Weights, each: impl FnOnce(&mut dyn FnMut(u32, u32))) -> Told<'r> {
+fn weighed<'r, const SLOTS: usize>(
+    reasons: &'r Reasons,
+    weights: &Weights<SLOTS>,
+    each: impl FnOnce(&mut dyn FnMut(u32, u32)),
+) -> Told<'r> {
     let mut told = Told::new(reasons);
     let table = weights.table();
     each(&mut |template, feature| told.add(template, table.get(feature)));

@@ -226,9 +226,10 @@ fn rejection(facts: &Facts<'_, '_>, verb: usize) -> Option<(usize, usize)> {
     }
     let noun = Some(word.head).filter(|noun| *noun != NONE && *noun < verb)?;
     let agent = tree.child(verb, &[Deprel::OblAgent])?;
-    let rejected = matches!(word.lemma, "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
-        && tree.words[noun].upos == Upos::Noun
-        && facts.tier(noun) == Some(Tier::Speech);
+    let rejected =
+        matches!(word.lemma, "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
+            && tree.words[noun].upos == Upos::Noun
+            && facts.tier(noun) == Some(Tier::Speech);
     (rejected && agent > verb).then_some((noun, agent))
 }
 

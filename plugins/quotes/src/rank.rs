@@ -7,11 +7,11 @@
 use crate::contents::{Content, Maker};
 use crate::document::Rule;
 use crate::explain::WeighedSource;
-use crate::features::{self, Facts, Frame, Group, Key, SourceFrame};
+use crate::features::{self, Facts, Frame, Group, Groups, Key, SourceFrame};
 use crate::recipes;
 use crate::sources::{self, Source};
 use crate::tree::Piece;
-use crate::weights::{Exponential, ONE, Share, Weights, both, ratio, score};
+use crate::weights::{Exponential, ONE, Share, Table, Weights, both, ratio, score};
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
@@ -22,6 +22,15 @@ pub const CUE_FLOOR: Share = ONE / 5;
 /// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
 pub const KNOWN_CUE_FLOOR: Share = ONE * 3 / 20;
 
+/// Slots of the tables of weights, as powers of two: more would not stay in the cache.
+pub const GATE_BITS: u32 = 14;
+/// The same for cues.
+pub const CUE_BITS: u32 = 17;
+/// The same for contents.
+pub const CONTENT_BITS: u32 = 18;
+/// The same for sources.
+pub const SOURCE_BITS: u32 = 16;
+
 /// How many contents of a cue are looked into.
 const LOOKED_INTO: usize = 8;
 /// What is less likely an attribution than this is none.
@@ -31,10 +40,10 @@ const NEAR: usize = 8;
 
 /// The trained models.
 pub struct Ranker {
-    gate: Weights,
-    cue: Weights,
-    content: Weights,
-    source: Weights,
+    gate: Weights<{ 1 << GATE_BITS }>,
+    cue: Weights<{ 1 << CUE_BITS }>,
+    content: Weights<{ 1 << CONTENT_BITS }>,
+    source: Weights<{ 1 << SOURCE_BITS }>,
     least: Least,
     /// The exponential function of scores.
     pub exponential: Exponential,
@@ -120,14 +129,14 @@ pub struct Room {
 
 /// Sums of groups of features of the cue at hand, by the values they depend on.
 struct Sums {
-    cells: Vec<(u64, u32, i32)>,
+    cells: Box<[(u64, u32, i32); 256]>,
     /// Number of the cue; sums of earlier ones do not count.
     turn: u32,
 }
 
 impl Default for Sums {
     fn default() -> Self {
-        Sums { cells: vec![(0, 0, 0); 256], turn: 0 }
+        Sums { cells: Box::new([(0, 0, 0); 256]), turn: 0 }
     }
 }
 
@@ -142,13 +151,33 @@ impl Sums {
     }
 
     /// The sum under a key, made if it is not there.
-    #[inline]
+    #[inline(always)]
     fn get(&mut self, key: Key, make: impl FnOnce() -> i32) -> i32 {
-        let Some(cell) = self.cells.get_mut((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize) else { return make() };
+        let cell = &mut self.cells[(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize];
         if cell.0 != key || cell.1 != self.turn {
             *cell = (key, self.turn, make());
         }
         cell.2
+    }
+}
+
+/// Sums the weights of groups of features of a content, each group of a cue once.
+struct Scorer<'s, 'f, 't, 'a> {
+    frame: &'s Frame<'f, 't, 'a>,
+    table: Table<'s, { 1 << CONTENT_BITS }>,
+    sums: &'s mut Sums,
+    sum: i32,
+}
+
+impl Groups for Scorer<'_, '_, '_, '_> {
+    #[inline(always)]
+    fn put(&mut self, key: Key, group: &Group) {
+        let (frame, table) = (self.frame, self.table);
+        self.sum += self.sums.get(key, || {
+            let mut sum = 0;
+            group.put(frame, &mut |_, feature| sum += table.get(feature));
+            sum
+        });
     }
 }
 
@@ -227,18 +256,12 @@ impl Ranker {
         let table = self.content.table();
         let frame = Frame::new(facts, cue);
         room.sums.clear();
-        let mut sum_of = |key: Key, group: &Group| {
-            room.sums.get(key, || {
-                let mut sum = 0;
-                group.put(&frame, &mut |_, feature| sum += table.get(feature));
-                sum
-            })
-        };
         room.outlines.clear();
+        let mut scorer = Scorer { frame: &frame, table, sums: &mut room.sums, sum: 0 };
         for content in &room.contents {
-            let mut sum = 0;
-            frame.outline(content, &mut |key, group| sum += sum_of(key, group));
-            room.outlines.push(sum);
+            scorer.sum = 0;
+            frame.outline(content, &mut scorer);
+            room.outlines.push(scorer.sum);
         }
         // by their outlines most are out of the running
         let mut least = i32::MIN;
@@ -250,12 +273,13 @@ impl Ranker {
         }
         let mut kept = 0;
         for at in 0..room.contents.len() {
-            let (content, mut sum) = (room.contents[at], room.outlines[at]);
-            if sum < least || kept == LOOKED_INTO {
+            let (content, outline) = (room.contents[at], room.outlines[at]);
+            if outline < least || kept == LOOKED_INTO {
                 continue;
             }
-            frame.pieces(&content, &mut |key, group| sum += sum_of(key, group));
-            room.scores.push(score(sum));
+            scorer.sum = outline;
+            frame.pieces(&content, &mut scorer);
+            room.scores.push(score(scorer.sum));
             room.contents[kept] = content;
             kept += 1;
         }
@@ -284,17 +308,17 @@ impl Ranker {
     }
 
     /// The weights of words as cues.
-    pub fn cue_weights(&self) -> &Weights {
+    pub fn cue_weights(&self) -> &Weights<{ 1 << CUE_BITS }> {
         &self.cue
     }
 
     /// The weights of contents.
-    pub fn content_weights(&self) -> &Weights {
+    pub fn content_weights(&self) -> &Weights<{ 1 << CONTENT_BITS }> {
         &self.content
     }
 
     /// The weights of sources.
-    pub fn source_weights(&self) -> &Weights {
+    pub fn source_weights(&self) -> &Weights<{ 1 << SOURCE_BITS }> {
         &self.source
     }
 

@@ -381,7 +381,8 @@ impl<'a> Tree<'a> {
     /// Whether a piece begins and ends with words and stands among words: nothing can be trimmed off it or added to it.
     #[inline]
     pub fn is_trim(&self, (first, last): Piece) -> bool {
-        self.signs[first] & (sign::PUNCTUATION | sign::BEHIND_OPENING) == 0 && self.signs[last] & (sign::PUNCTUATION | sign::BEFORE_MARK) == 0
+        self.signs[first] & (sign::PUNCTUATION | sign::BEHIND_OPENING) == 0
+            && self.signs[last] & (sign::PUNCTUATION | sign::BEFORE_MARK) == 0
     }
 
     /// Text of a piece, from its first to its last byte.

@@ -1,7 +1,6 @@
 //! The three hashed linear models, and probabilities from their integer scores.
 
 use dateline_learn::model::{ModelError, ModelFile};
-use std::borrow::Cow;
 
 /// Score units in one natural logarithm unit (nat).
 pub const SCALE: i32 = 1024;
@@ -13,44 +12,48 @@ pub const ONE: u32 = 1 << 16;
 /// A part of one, in 65,536ths.
 pub type Share = u32;
 
-/// Weights by slot; a feature's slot is its hash under a mask.
+/// Weights by slot, a power of two of them; a feature's slot is its hash under a mask. How many there are is known when this
+/// is compiled, so that a look-up needs no check.
 #[derive(Clone, Debug)]
-pub struct Weights {
-    /// A power of two of them.
-    cells: Cow<'static, [i8]>,
+pub struct Weights<const SLOTS: usize> {
+    cells: Box<[i8; SLOTS]>,
 }
 
-impl Weights {
-    /// The weights of one section of a model file.
+impl<const SLOTS: usize> Weights<SLOTS> {
+    /// The weights of one section of a model file; a section of fewer slots is repeated.
     ///
     /// # Errors
-    /// The section is missing or its length is no power of two.
-    pub fn new(file: &ModelFile<'static>, section: &str) -> Result<Weights, ModelError> {
-        let cells = file.i8s(section, None)?;
-        if !cells.len().is_power_of_two() {
+    /// The section is missing, or its length is no power of two or larger than `SLOTS`.
+    pub fn new(file: &ModelFile<'static>, section: &str) -> Result<Self, ModelError> {
+        const { assert!(SLOTS.is_power_of_two()) };
+        let learnt = file.i8s(section, None)?;
+        if !learnt.len().is_power_of_two() || learnt.len() > SLOTS {
             return Err(ModelError::Section(section.to_owned()));
         }
-        Ok(Weights { cells })
+        let cells: Box<[i8]> = learnt.iter().copied().cycle().take(SLOTS).collect();
+        match cells.try_into() {
+            Ok(cells) => Ok(Weights { cells }),
+            Err(_) => Err(ModelError::Section(section.to_owned())),
+        }
     }
 
     /// The table, for summing.
-    pub fn table(&self) -> Table<'_> {
+    pub fn table(&self) -> Table<'_, SLOTS> {
         Table { cells: &self.cells }
     }
 }
 
 /// A table of weights.
 #[derive(Clone, Copy, Debug)]
-pub struct Table<'w> {
-    cells: &'w [i8],
+pub struct Table<'w, const SLOTS: usize> {
+    cells: &'w [i8; SLOTS],
 }
 
-impl Table<'_> {
+impl<const SLOTS: usize> Table<'_, SLOTS> {
     /// The weight of a feature, in its stored units.
     #[inline(always)]
     pub fn get(&self, feature: u32) -> i32 {
-        let mask = self.cells.len().wrapping_sub(1);
-        self.cells.get(feature as usize & mask).map_or(0, |weight| i32::from(*weight))
+        i32::from(self.cells[feature as usize & (SLOTS - 1)])
     }
 
     /// The sum of the weights of features.

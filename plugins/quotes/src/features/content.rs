@@ -23,6 +23,19 @@ pub struct Frame<'f, 't, 'a> {
 /// A group of features and the values it depends on, as one number.
 pub type Key = u64;
 
+/// Takes groups of features.
+pub trait Groups {
+    /// Takes one with its key.
+    fn put(&mut self, key: Key, group: &Group);
+}
+
+impl<F: FnMut(Key, &Group)> Groups for F {
+    #[inline(always)]
+    fn put(&mut self, key: Key, group: &Group) {
+        self(key, group);
+    }
+}
+
 impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     /// For a cue.
     pub fn new(facts: &'f Facts<'t, 'a>, cue: usize) -> Self {
@@ -42,35 +55,35 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     /// Most features of a content, in groups that other contents of the cue may share, each with its key: how it was made,
     /// where its pieces start and end, its size.
     #[inline]
-    pub fn outline(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
+    pub fn outline(&self, content: &Content, groups: &mut impl Groups) {
         let facts = self.facts;
         let anchor = if content.anchor == NONE { 99 } else { facts.deprel(content.anchor) };
         let pieces = content.pieces();
         let count = pieces.len() as u64;
         let recipe = content.recipe as u64;
         let kind = recipe << 10 | anchor << 1 | u64::from(content.extended);
-        each(kind << 2 | count, &Group::Recipe { kind, count, recipe });
+        groups.put(kind << 2 | count, &Group::Recipe { kind, count, recipe });
         let (mut quoted, mut total, mut finite) = (0, 0, 0);
         for (number, piece) in pieces.iter().enumerate() {
             quoted += facts.quoted(*piece);
             total += piece.1 - piece.0 + 1;
             finite += facts.count(*piece, |sums| sums.finite);
             let place = self.place(number, count, *piece);
-            each(1 << 62 | self.near(piece.0) | place, &Group::Start(piece.0, place));
-            each(2 << 62 | self.near(piece.1) | place, &Group::End(piece.1, place));
+            groups.put(1 << 62 | self.near(piece.0) | place, &Group::Start(piece.0, place));
+            groups.put(2 << 62 | self.near(piece.1) | place, &Group::End(piece.1, place));
         }
         let (finite, verbatim, size) = (finite.min(2), share_quoted(quoted, total), bucket(total));
         let look = finite << 6 | verbatim << 4 | size;
-        each(1 << 61 | (recipe << 10 | anchor << 1) << 8 | look, &Group::Whole { recipe, anchor, finite, verbatim, size });
+        groups.put(1 << 61 | (recipe << 10 | anchor << 1) << 8 | look, &Group::Whole { recipe, anchor, finite, verbatim, size });
     }
 
     /// The other features of a content: what its pieces are.
     #[inline]
-    pub fn pieces(&self, content: &Content, each: &mut impl FnMut(Key, &Group)) {
+    pub fn pieces(&self, content: &Content, groups: &mut impl Groups) {
         let count = content.pieces().len() as u64;
         for (number, piece) in content.pieces().iter().enumerate() {
             let place = self.place(number, count, *piece);
-            each(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | self.near(piece.0) | place, &Group::Piece(*piece, place));
+            groups.put(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | self.near(piece.0) | place, &Group::Piece(*piece, place));
         }
     }
 
@@ -86,8 +99,9 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
 
     /// All features of a content, for training and explaining.
     pub fn all(&self, content: &Content, sink: &mut impl Sink) {
-        self.outline(content, &mut |_, group: &Group| group.put(self, sink));
-        self.pieces(content, &mut |_, group: &Group| group.put(self, sink));
+        let mut groups = |_: Key, group: &Group| group.put(self, sink);
+        self.outline(content, &mut groups);
+        self.pieces(content, &mut groups);
     }
 
     /// First and last word of the sentence of a word, which mostly is that of the cue.
@@ -308,7 +322,7 @@ pub enum Group {
 
 impl Group {
     /// Its features.
-    #[inline]
+    #[inline(always)]
     pub fn put(&self, frame: &Frame<'_, '_, '_>, sink: &mut impl Sink) {
         match *self {
             Group::Recipe { kind, count, recipe } => frame.recipe(kind, count, recipe, sink),

@@ -4,7 +4,7 @@ mod content;
 mod cue;
 mod source;
 
-pub use content::{Frame, Group, Key};
+pub use content::{Frame, Group, Groups, Key};
 pub use cue::{cue, gate};
 pub use source::{SourceFrame, source};
 
@@ -106,11 +106,13 @@ impl<'t, 'a> Facts<'t, 'a> {
         Facts { tree, atoms, sums }
     }
 
+    #[inline]
     fn count(&self, piece: Piece, of: impl Fn(&Sums) -> u32) -> u64 {
         u64::from(of(&self.sums[piece.1 + 1]) - of(&self.sums[piece.0]))
     }
 
     /// What the cue lexicon says of a word.
+    #[inline]
     pub fn tier(&self, at: usize) -> Option<Tier> {
         self.atoms[at].tier.checked_sub(1).and_then(|index| Tier::ALL.get(index as usize).copied())
     }
@@ -138,12 +140,14 @@ impl<'t, 'a> Facts<'t, 'a> {
     }
 
     /// Whether a word is a verb of speech outside quotation marks.
+    #[inline]
     fn speaks(&self, at: usize) -> bool {
         let atom = &self.atoms[at];
         atom.tier == SPEECH && atom.upos == Upos::Verb as u8 && !atom.quoted
     }
 
     /// Words of a content, punctuation left aside.
+    #[inline]
     pub fn size(&self, content: &Content) -> u64 {
         content.pieces().iter().map(|piece| self.count(*piece, |sums| sums.plain)).sum()
     }
@@ -166,11 +170,13 @@ impl<'t, 'a> Facts<'t, 'a> {
     }
 
     /// Whether a piece has a finite verb.
+    #[inline]
     pub fn is_clause(&self, piece: Piece) -> bool {
         self.count(piece, |sums| sums.finite) > 0
     }
 
     /// Words of a piece that stand in quoted runs.
+    #[inline]
     pub fn quoted(&self, piece: Piece) -> usize {
         self.count(piece, |sums| sums.quoted) as usize
     }
@@ -181,26 +187,32 @@ impl<'t, 'a> Facts<'t, 'a> {
         Some(self.atoms[at].head).filter(|head| *head != ROOT).map(|head| head as usize)
     }
 
+    #[inline]
     fn atom(&self, at: Option<usize>) -> Option<&Atom> {
         at.and_then(|at| self.atoms.get(at))
     }
 
+    #[inline]
     fn form(&self, at: Option<usize>) -> u64 {
         self.atom(at).map_or(EDGE, |atom| u64::from(atom.form))
     }
 
+    #[inline]
     fn upos(&self, at: Option<usize>) -> u64 {
         self.atom(at).map_or(99, |atom| u64::from(atom.upos))
     }
 
+    #[inline]
     fn xpos(&self, at: Option<usize>) -> u64 {
         self.atom(at).map_or(99, |atom| u64::from(atom.xpos))
     }
 
+    #[inline]
     fn lemma(&self, at: usize) -> u64 {
         u64::from(self.atoms[at].lemma)
     }
 
+    #[inline]
     fn deprel(&self, at: usize) -> u64 {
         u64::from(self.atoms[at].deprel)
     }
@@ -242,6 +254,7 @@ const fn join(a: u64, b: u64) -> u64 {
     (a.rotate_left(11) ^ b).wrapping_mul(FIRST)
 }
 
+#[inline]
 fn bucket(n: usize) -> u64 {
     match n {
         0..=5 => n as u64,
