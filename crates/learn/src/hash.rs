@@ -53,11 +53,25 @@ pub fn lower_case(text: &str) -> u64 {
         seen |= chunk;
         hash = combine(hash, lower(chunk & !HIGH));
     }
-    let last = rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
+    let last = up_to_seven(rest);
     if (seen | last) & HIGH != 0 {
         return bytes(text.to_lowercase().as_bytes());
     }
     finish(combine(hash, lower(last)))
+}
+
+/// Up to seven bytes as a number, the first the lowest: by two reads that may overlap instead of one a byte.
+#[inline]
+fn up_to_seven(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4));
+    }
+    match *bytes {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(a) | u64::from(b) << 8,
+        [a, b, c, ..] => u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16,
+    }
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ pub struct Content {
 
 impl Content {
     /// Its pieces, in text order.
+    #[inline]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces[..self.count as usize]
     }
@@ -83,6 +84,7 @@ impl Content {
     }
 
     /// Whether a word is in it.
+    #[inline]
     pub fn holds(&self, word: usize) -> bool {
         self.pieces().iter().any(|piece| piece.0 <= word && word <= piece.1)
     }
@@ -100,6 +102,16 @@ impl Content {
     /// A content of one piece.
     pub fn single(piece: Piece, recipe: Recipe, anchor: usize) -> Content {
         Content { pieces: [piece, (0, 0), (0, 0)], count: 1, recipe, anchor, extended: false }
+    }
+
+    /// The same with one more piece behind its own, if there is one.
+    #[must_use]
+    pub fn and(mut self, piece: Option<Piece>) -> Content {
+        if let (Some(piece), Some(cell)) = (piece, self.pieces.get_mut(self.count as usize)) {
+            *cell = piece;
+            self.count += 1;
+        }
+        self
     }
 
     /// A content of several pieces in text order; those beyond three are joined to the third.

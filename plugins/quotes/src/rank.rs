@@ -207,8 +207,8 @@ impl Ranker {
     pub fn look(&self, facts: &Facts<'_, '_>, sentences: &[Piece], room: &mut Room, finds: &mut Finds) {
         let mut cues = std::mem::take(&mut room.cues);
         cues.clear();
-        for (first, last) in sentences {
-            cues.extend((*first..=*last).filter(|word| features::may_be_cue(facts.tree, *word) && self.passes_gate(facts, *word)));
+        for sentence in sentences {
+            cues.extend(facts.cues(*sentence).filter(|word| self.passes_gate(facts, *word)));
         }
         let mut likely = std::mem::take(&mut room.likely);
         likely.clear();

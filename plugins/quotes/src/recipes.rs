@@ -243,35 +243,33 @@ pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor
     if out.len() >= MOST {
         return;
     }
-    let mut own: [Piece; 3] = [(0, 0); 3];
-    let mut count = 0;
-    for piece in pieces {
-        let Some(piece) = trim(tree, *piece).filter(|piece| piece.1 - piece.0 < LONGEST && !(piece.0 <= cue && cue <= piece.1)) else {
-            continue;
-        };
-        if count > 0 && own[count - 1].1 >= piece.0 {
-            return;
-        }
-        if let Some(cell) = own.get_mut(count) {
-            *cell = piece;
-            count += 1;
-        }
+    let possible = |piece: &Piece| {
+        let apart = |piece: &Piece| piece.1 - piece.0 < LONGEST && !(piece.0 <= cue && cue <= piece.1);
+        trim(tree, *piece).filter(apart)
+    };
+    let (one, other) = match pieces {
+        [one] => (possible(one), None),
+        [one, other] => (possible(one), possible(other)),
+        _ => return,
+    };
+    let (Some(first), second) = (one.or(other), one.and(other)) else { return };
+    if second.is_some_and(|second| first.1 >= second.0) {
+        return;
     }
-    let own = &own[..count];
-    let key = own.iter().fold(count as u64, |all, piece| hash::combine(all, (piece.0 as u64) << 32 | piece.1 as u64));
+    // words are numbered in 32 bits, and one piece never equals two
+    let number = |piece: Piece| (piece.0 as u64) << 32 | piece.1 as u64;
+    let key = second.map_or(number(first), |second| hash::combine(number(first), number(second)) | 1 << 63);
     if seen.contains(&key) {
         return;
     }
     // who is quoted speaks inside the quotation
     if let Some(run) = tree.words[cue].run.and_then(|run| tree.run_words[run])
-        && own.iter().any(|piece| piece.0 < run.0 || piece.1 > run.1)
+        && (first.0 < run.0 || second.unwrap_or(first).1 > run.1)
     {
         return;
     }
-    if let Some(content) = Content::of(own, recipe, anchor) {
-        seen.push(key);
-        out.push(content);
-    }
+    seen.push(key);
+    out.push(Content::single(first, recipe, anchor).and(second));
 }
 
 /// Adds, to every candidate that holds quoted words, a copy that goes on with the quoted sentences after the cue's.

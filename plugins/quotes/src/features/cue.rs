@@ -1,27 +1,26 @@
 //! Features of a word as a cue.
 
-use super::{EDGE, Facts, Sink, bucket, f, g, join};
+use super::{Facts, Sink, bucket, f, g, join};
 use dateline_sdk::prelude::*;
 
 /// The few features by which most words are seen to be no cue.
 pub fn gate(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let (start, end) = facts.tree.sentence(cue);
-    let (next, before) = ((cue < end).then_some(cue + 1), (cue > start).then(|| cue - 1));
+    let next = facts.atom((cue < end).then_some(cue + 1));
+    let before = facts.atom((cue > start).then(|| cue - 1));
     let atom = &facts.atoms[cue];
     let (lemma, relation) = (u64::from(atom.lemma), u64::from(atom.deprel));
     let class = join(u64::from(atom.upos), u64::from(atom.tier));
-    let quoted = |at: Option<usize>| u64::from(facts.atom(at).is_some_and(|atom| atom.quoted));
-    let beside = quoted(Some(cue)) | quoted(next) << 1 | quoted(before) << 2;
-    let (next_form, next_part) = (facts.form(next), facts.xpos(next));
+    let beside = u64::from(atom.quoted) | u64::from(next.quoted) << 1 | u64::from(before.quoted) << 2;
     g(sink, 1, class, beside);
     f(sink, 2, lemma);
     g(sink, 3, u64::from(atom.form), u64::from(atom.xpos));
     g(sink, 4, class, relation);
     g(sink, 5, lemma, relation);
-    g(sink, 6, join(class, next_part), facts.xpos(before));
-    g(sink, 7, class, next_form);
-    g(sink, 8, lemma, next_form);
-    g(sink, 9, join(class, relation), facts.upos(facts.head(cue)));
+    g(sink, 6, join(class, u64::from(next.xpos)), u64::from(before.xpos));
+    g(sink, 7, class, u64::from(next.form));
+    g(sink, 8, lemma, u64::from(next.form));
+    g(sink, 9, join(class, relation), u64::from(facts.atom(facts.head(cue)).upos));
     g(sink, 10, class, u64::from((atom.first as usize) < cue) | u64::from(atom.last as usize > cue) << 1);
 }
 
@@ -38,18 +37,19 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     g(sink, 3, own, tag);
     g(sink, 4, tag, relation);
     let head = facts.head(cue);
-    let head_lemma = head.map_or(EDGE, |head| facts.lemma(head));
-    g(sink, 7, relation, head_lemma);
-    g(sink, 8, join(relation, class), facts.upos(head));
-    let (next, before) = ((cue < end).then_some(cue + 1), (cue > start).then(|| cue - 1));
-    let next2 = (cue + 1 < end).then_some(cue + 2);
-    let (next_form, form_before, next_tag) = (facts.form(next), facts.form(before), facts.xpos(next));
+    let above = facts.atom(head);
+    g(sink, 7, relation, u64::from(above.lemma));
+    g(sink, 8, join(relation, class), u64::from(above.upos));
+    let next = facts.atom((cue < end).then_some(cue + 1));
+    let before = facts.atom((cue > start).then(|| cue - 1));
+    let next2 = facts.atom((cue + 1 < end).then_some(cue + 2));
+    let (next_form, form_before, next_tag) = (u64::from(next.form), u64::from(before.form), u64::from(next.xpos));
     g(sink, 9, class, next_form);
     g(sink, 10, lemma, next_form);
     g(sink, 12, lemma, form_before);
-    g(sink, 13, join(class, next_tag), facts.xpos(next2));
-    g(sink, 14, join(class, facts.xpos(before)), next_tag);
-    g(sink, 15, next_form, facts.form(next2));
+    g(sink, 13, join(class, next_tag), u64::from(next2.xpos));
+    g(sink, 14, join(class, u64::from(before.xpos)), next_tag);
+    g(sink, 15, next_form, u64::from(next2.form));
     let act = join(part, u64::from(atom.act));
     g(sink, 42, act, next_form);
     g(sink, 43, act, form_before);
@@ -83,8 +83,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     }
     g(sink, 25, class, shape);
     let quoted = u64::from(atom.quoted);
-    let is_quoted = |at: Option<usize>| u64::from(facts.atom(at).is_some_and(|atom| atom.quoted));
-    let beside = is_quoted(next) | is_quoted(before) << 1;
+    let beside = u64::from(next.quoted) | u64::from(before.quoted) << 1;
     let any = u64::from(facts.quoted((start, end)) > 0);
     let marks = join(quoted, join(beside, any));
     g(sink, 26, class, marks);
@@ -93,7 +92,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let mut above = head;
     let mut last = atom.deprel;
     for _ in 0..5 {
-        let Some(parent) = facts.atom(above) else { break };
+        let Some(parent) = above.map(|above| &facts.atoms[above]) else { break };
         if parent.tier > 0 && is_clausal(last) {
             g(sink, 28, class, join(u64::from(last), u64::from(parent.tier)));
             break;
@@ -107,7 +106,7 @@ pub fn cue(facts: &Facts<'_, '_>, cue: usize, sink: &mut impl Sink) {
     let word = &tree.words[cue];
     if word.norm == ":" {
         let length = cue - tree.paragraph(cue).0;
-        g(sink, 33, bucket(length), facts.upos(next));
+        g(sink, 33, bucket(length), u64::from(next.upos));
     }
     // the subject, also of the verb that this one is joined to or depends on
     let mut at = cue;

@@ -36,15 +36,35 @@ struct Atom {
     act: u8,
     quoted: bool,
     negates: bool,
+    may_be_cue: bool,
 }
 
 /// Tags of finite verbs, as bits.
 const FINITE: u64 = 1 << Xpos::Vbd as u8 | 1 << Xpos::Vbz as u8 | 1 << Xpos::Vbp as u8 | 1 << Xpos::Md as u8;
+const _: () = assert!(Xpos::ALL.len() <= 64, "a tag is a bit of FINITE");
 /// The tier of speech in an [`Atom`].
 const SPEECH: u8 = 1;
 
 /// No head.
 const ROOT: u32 = u32::MAX;
+
+/// What stands beyond the edge of a sentence.
+const BEYOND: Atom = Atom {
+    form: EDGE as u32,
+    lemma: EDGE as u32,
+    head: ROOT,
+    first: 0,
+    last: 0,
+    upos: 99,
+    xpos: 99,
+    deprel: 99,
+    entity: 0,
+    tier: 0,
+    act: 0,
+    quoted: false,
+    negates: false,
+    may_be_cue: false,
+};
 
 /// How many words of some kinds stand before a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,7 +87,7 @@ pub struct Facts<'t, 'a> {
 impl<'t, 'a> Facts<'t, 'a> {
     /// Gathers the facts. Linear.
     pub fn new(tree: &'t Tree<'a>, lexicon: &Lexicon, mentions: View<'_, Mention>, entities: View<'_, Entity>) -> Facts<'t, 'a> {
-        let atom = |word: &Word<'_>| {
+        let atom = |(at, word): (usize, &Word<'_>)| {
             let (act, tier) = lexicon.get(word).map_or((0, 0), |(act, tier)| (act.index() + 1, tier.index() + 1));
             Atom {
                 form: word.form_hash,
@@ -83,9 +103,10 @@ impl<'t, 'a> Facts<'t, 'a> {
                 act,
                 quoted: word.outer.is_some(),
                 negates: matches!(word.upos, Upos::Part | Upos::Adv) && matches!(word.lemma, "not" | "n't" | "never"),
+                may_be_cue: may_be_cue(tree, at),
             }
         };
-        let mut atoms: Vec<Atom> = tree.words.iter().map(atom).collect();
+        let mut atoms: Vec<Atom> = tree.words.iter().enumerate().map(atom).collect();
         let kinds: Vec<u8> = entities.iter().map(|(_, entity)| entity.kind.index() + 1).collect();
         for (_, mention) in mentions.iter() {
             if let Some(atom) = atoms.get_mut(mention.head.index()) {
@@ -127,6 +148,12 @@ impl<'t, 'a> Facts<'t, 'a> {
     pub fn is_somebody(&self, at: usize) -> bool {
         let kind = self.atoms[at].entity.checked_sub(1).and_then(|index| EntityKind::ALL.get(index as usize));
         matches!(kind, Some(EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group))
+    }
+
+    /// The words of a sentence that may be cues at all, in text order.
+    pub fn cues(&self, sentence: Piece) -> impl Iterator<Item = usize> + '_ {
+        let atoms = self.atoms[sentence.0..=sentence.1].iter().enumerate();
+        atoms.filter(|(_, atom)| atom.may_be_cue).map(move |(at, _)| sentence.0 + at)
     }
 
     /// The verbs, in text order.
@@ -187,29 +214,15 @@ impl<'t, 'a> Facts<'t, 'a> {
         Some(self.atoms[at].head).filter(|head| *head != ROOT).map(|head| head as usize)
     }
 
+    /// A word, or what stands beyond the edge.
     #[inline]
-    fn atom(&self, at: Option<usize>) -> Option<&Atom> {
-        at.and_then(|at| self.atoms.get(at))
+    fn atom(&self, at: Option<usize>) -> &Atom {
+        at.and_then(|at| self.atoms.get(at)).unwrap_or(&BEYOND)
     }
 
     #[inline]
     fn form(&self, at: Option<usize>) -> u64 {
-        self.atom(at).map_or(EDGE, |atom| u64::from(atom.form))
-    }
-
-    #[inline]
-    fn upos(&self, at: Option<usize>) -> u64 {
-        self.atom(at).map_or(99, |atom| u64::from(atom.upos))
-    }
-
-    #[inline]
-    fn xpos(&self, at: Option<usize>) -> u64 {
-        self.atom(at).map_or(99, |atom| u64::from(atom.xpos))
-    }
-
-    #[inline]
-    fn lemma(&self, at: usize) -> u64 {
-        u64::from(self.atoms[at].lemma)
+        u64::from(self.atom(at).form)
     }
 
     #[inline]
