@@ -122,14 +122,17 @@ impl<'a> Narrow<'a> {
         })
     }
 
-    /// The activations of every row, one after the other; a row has the outputs of the layer, filled up to whole blocks. Rows of
-    /// the input lie `stride` apart and may overlap; see [`simd::affine_bytes`].
+    /// The activations of every row, one after the other at the beginning of `out`, which grows where it is too short; a row has the
+    /// outputs of the layer, filled up to whole blocks. Rows of the input lie `stride` apart and may overlap; see [`simd::affine_bytes`].
     pub fn apply(&self, input: &[i16], stride: usize, rows: usize, narrowed: &mut simd::Inputs, out: &mut Vec<i16>) {
         narrowed.read(input, self.narrowing);
-        // What was there before is written over.
-        out.resize(rows * self.bias.len(), 0);
+        let len = rows * self.bias.len();
+        // What was there before is written over, and what lies behind is left alone.
+        if out.len() < len {
+            out.resize(len, 0);
+        }
         let layer = simd::Bytes { weights: &self.weights, bias: &self.bias, scale: &self.scale, shift: self.shift, largest: self.largest };
-        simd::affine_bytes(narrowed, stride, self.depth, layer, out);
+        simd::affine_bytes(narrowed, stride, self.depth, layer, &mut out[..len]);
     }
 
     /// Quantises and writes a layer: `weights` is inputs by outputs; inputs are activations, narrowed by `narrowing` bits; an
@@ -190,7 +193,7 @@ impl<'a> Convolution<'a> {
         let (width, pieces) = (self.width, self.pieces);
         let rows = (vectors.len() / width).saturating_sub(2);
         self.layer.apply(vectors, width, rows, narrowed, outputs);
-        for (out, numbers) in vectors[width..].chunks_exact_mut(width).zip(outputs.chunks_exact(self.layer.bias.len().max(1))) {
+        for (out, numbers) in vectors[width..].chunks_exact_mut(width).take(rows).zip(outputs.chunks_exact(self.layer.bias.len().max(1))) {
             simd::add_largest(out, numbers, pieces, LARGEST);
         }
     }

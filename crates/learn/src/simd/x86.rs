@@ -1,8 +1,8 @@
 //! [`affine`](super::affine) and [`multiply_add`](super::multiply_add) in the instructions of AVX2 and AVX-512.
 
 use std::arch::x86_64::{
-    _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_storeu_si256, _mm512_add_epi32, _mm512_dpwssd_epi32,
-    _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
+    __m512i, _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_storeu_si256, _mm512_add_epi32,
+    _mm512_dpwssd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
 };
 
 use super::BLOCK;
@@ -58,12 +58,20 @@ fn block_512(line: &[[i16; 2]], weights: &[Weights], bias: &[i32; BLOCK], out: &
     let mut sums = [_mm512_setzero_si512(); SUMS];
     // SAFETY: the bias has sixteen numbers of four bytes, which is what the load reads.
     sums[0] = unsafe { _mm512_loadu_si512(bias.as_ptr().cast()) };
-    for (x, weights) in line.chunks(SUMS).zip(weights.chunks(SUMS)) {
-        for ((sum, x), weights) in sums.iter_mut().zip(x).zip(weights) {
-            // SAFETY: a weight has thirty-two numbers of two bytes, which is what the load reads.
-            let weights = unsafe { _mm512_loadu_si512(weights.as_ptr().cast()) };
-            *sum = _mm512_dpwssd_epi32(*sum, _mm512_set1_epi32(both(*x)), weights);
+    let add = |sum: &mut __m512i, x: &[i16; 2], weights: &Weights| {
+        // SAFETY: a weight has thirty-two numbers of two bytes, which is what the load reads.
+        let weights = unsafe { _mm512_loadu_si512(weights.as_ptr().cast()) };
+        *sum = _mm512_dpwssd_epi32(*sum, _mm512_set1_epi32(both(*x)), weights);
+    };
+    let (lines, rest) = line.as_chunks::<SUMS>();
+    let (blocks, behind) = weights.as_chunks::<SUMS>();
+    for (x, weights) in lines.iter().zip(blocks) {
+        for k in 0..SUMS {
+            add(&mut sums[k], &x[k], &weights[k]);
         }
+    }
+    for (sum, (x, weights)) in sums.iter_mut().zip(rest.iter().zip(behind)) {
+        add(sum, x, weights);
     }
     let sum = _mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]), _mm512_add_epi32(sums[2], sums[3]));
     // SAFETY: there is room for sixteen numbers of four bytes, which is what the store writes.

@@ -78,7 +78,8 @@ unsafe fn tile<const ROWS: usize, const BLOCKS: usize>(
     for b in block..block + BLOCKS {
         let weights = layer.weights.as_ptr().wrapping_add(b * depth * BLOCK);
         let mut sums = [[_mm256_setzero_si256(); 2]; ROWS];
-        for k in (0..depth).step_by(4) {
+        let mut k = 0;
+        while k < depth {
             let place = weights.wrapping_add(k * BLOCK);
             // SAFETY: four weights of sixteen outputs are there, which is what both loads read.
             let weights = unsafe { [_mm256_loadu_si256(place.cast()), _mm256_loadu_si256(place.wrapping_add(32).cast())] };
@@ -90,6 +91,7 @@ unsafe fn tile<const ROWS: usize, const BLOCKS: usize>(
                     *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(_mm256_maddubs_epi16(x, weights), ones));
                 }
             }
+            k += 4;
         }
         let (bias, scale) = (layer.bias.as_ptr().wrapping_add(b * BLOCK), layer.scale.as_ptr().wrapping_add(b * BLOCK));
         for (r, sums) in sums.into_iter().enumerate() {
@@ -133,7 +135,8 @@ unsafe fn tile_512<const ROWS: usize, const BLOCKS: usize>(
     let lines = input.as_ptr().wrapping_add(row * stride);
     let weights = layer.weights.as_ptr().wrapping_add(block * depth * BLOCK);
     let mut sums = [[_mm512_setzero_si512(); BLOCKS]; ROWS];
-    for k in (0..depth).step_by(4) {
+    let mut k = 0;
+    while k < depth {
         let mut group = [_mm512_setzero_si512(); BLOCKS];
         for (b, group) in group.iter_mut().enumerate() {
             // SAFETY: four weights of sixteen outputs are there, which is what the load reads.
@@ -147,6 +150,7 @@ unsafe fn tile_512<const ROWS: usize, const BLOCKS: usize>(
                 *sum = _mm512_dpbusd_epi32(*sum, x, group);
             }
         }
+        k += 4;
     }
     let (largest, least) = (_mm512_set1_epi32(i32::from(layer.largest)), _mm512_set1_epi32(-i32::from(layer.largest)));
     let (half, shift) = (_mm512_set1_epi32((1i32 << layer.shift) >> 1), _mm_cvtsi32_si128(layer.shift as i32));
