@@ -256,9 +256,9 @@ pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor
     if second.is_some_and(|second| first.1 >= second.0) {
         return;
     }
-    // words are numbered in 32 bits, and one piece never equals two
+    // words are numbered in 32 bits: one piece is its own key
     let number = |piece: Piece| (piece.0 as u64) << 32 | piece.1 as u64;
-    let key = second.map_or(number(first), |second| hash::combine(number(first), number(second)) | 1 << 63);
+    let key = second.map_or(number(first), |second| hash::combine(hash::combine(2, number(first)), number(second)));
     if seen.contains(&key) {
         return;
     }
