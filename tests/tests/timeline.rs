@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use dateline_testkit::cases::{self, Case, Expected};
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -21,40 +22,19 @@ fn dateline(args: &[&str]) -> Output {
     Command::new(program).args(args).env_remove("DATELINE_PLUGIN_PATH").env("NO_COLOR", "1").output().unwrap()
 }
 
-/// A line of a case table: the file, the publication date, the sentence, and each expression with its type, value and modifier.
-struct Case {
-    file: String,
-    published: Option<String>,
-    text: String,
-    expected: Vec<(String, String)>,
-}
-
-/// The tables of `plugins/timeline/tests/cases`; their form is told in `cases.rs` beside them.
-fn cases() -> Vec<Case> {
+/// The tables of `plugins/timeline/tests/cases`, by name: a publication date, a sentence, type and value of each expression.
+fn tables() -> Vec<(String, Vec<Case>)> {
     let folder = repository().join("plugins/timeline/tests/cases");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let table = std::fs::read_to_string(&file).unwrap();
-        for line in table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-            let mut fields = line.split(" | ");
-            let published = fields.next().unwrap().trim().to_owned();
-            let marked = fields.next().unwrap().trim();
-            let expressions = marked.split('[').skip(1).map(|rest| rest.split(']').next().unwrap().to_owned());
-            cases.push(Case {
-                file: file.file_stem().unwrap().to_string_lossy().into_owned(),
-                published: (published != "-").then_some(published),
-                text: marked.replace(['[', ']'], ""),
-                expected: expressions.zip(fields.map(|field| field.trim().to_owned())).collect(),
-            });
-        }
-    }
-    cases
+    let name = |file: &Path| file.file_stem().unwrap().to_string_lossy().into_owned();
+    files.iter().map(|file| (name(file), cases::read(&std::fs::read_to_string(file).unwrap()))).collect()
 }
 
-fn found(record: &Value) -> Vec<(String, String)> {
+/// The time expressions of a record; its offsets are bytes.
+fn found(record: &Value) -> Vec<Expected> {
     let field = |time: &Value, key: &str| time[key].as_str().unwrap().to_owned();
+    let offset = |time: &Value, key: &str| usize::try_from(time["span"][key].as_u64().unwrap()).unwrap();
     record["times"]
         .as_array()
         .unwrap()
@@ -62,7 +42,7 @@ fn found(record: &Value) -> Vec<(String, String)> {
         .map(|time| {
             let modifier =
                 Some(field(time, "modifier")).filter(|modifier| modifier != "NONE").map_or(String::new(), |name| format!(" {name}"));
-            (time["span"]["text"].as_str().unwrap().to_owned(), format!("{} {}{modifier}", field(time, "kind"), field(time, "value")))
+            (offset(time, "start"), offset(time, "end"), format!("{} {}{modifier}", field(time, "kind"), field(time, "value")))
         })
         .collect()
 }
@@ -71,39 +51,30 @@ fn found(record: &Value) -> Vec<(String, String)> {
 /// otherwise than its table, the page shows both, to be read when it changes.
 #[test]
 fn the_case_tables_through_the_whole_stage() {
-    let cases = cases();
+    let cases: Vec<(String, Case)> =
+        tables().into_iter().flat_map(|(name, cases)| cases.into_iter().map(move |case| (name.clone(), case))).collect();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cases.jsonl");
     let lines: Vec<String> = cases
         .iter()
         .enumerate()
-        .map(|(at, case)| serde_json::json!({"id": at.to_string(), "published": case.published, "text": case.text}).to_string())
+        .map(|(at, (_, case))| serde_json::json!({"id": at.to_string(), "published": case.head, "text": case.text}).to_string())
         .collect();
     std::fs::write(&file, lines.join("\n") + "\n").unwrap();
-    let output = dateline(&["analyze", &file.display().to_string(), "-p", "timeline", "-f", "jsonl"]);
+    let output = dateline(&["analyze", &file.display().to_string(), "-p", "timeline", "-f", "jsonl", "--offsets", "bytes"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let records: Vec<Value> = String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(records.len(), cases.len());
     let (mut expressions, mut right) = (0, 0);
     let mut otherwise = String::new();
-    for (case, record) in cases.iter().zip(&records) {
+    for ((table, case), record) in cases.iter().zip(&records) {
         let found = found(record);
         expressions += case.expected.len();
         right += case.expected.iter().filter(|expected| found.contains(expected)).count();
         if found != case.expected {
-            let list = |items: &[(String, String)]| match items {
-                [] => "nothing".to_owned(),
-                items => items.iter().map(|(text, value)| format!("[{text}] {value}")).collect::<Vec<_>>().join(" ; "),
-            };
-            let published = case.published.as_deref().unwrap_or("no date");
-            let _ = writeln!(
-                otherwise,
-                "{} · {published} · {}\n    table   {}\n    chooser {}",
-                case.file,
-                case.text,
-                list(&case.expected),
-                list(&found)
-            );
+            let (published, text) = (case.head.as_deref().unwrap_or("no date"), &case.text);
+            let (expected, found) = (case.shown(&case.expected), case.shown(&found));
+            let _ = writeln!(otherwise, "{table} · {published} · {text}\n    table   {expected}\n    chooser {found}");
         }
     }
     assert!(expressions > 300, "{expressions}");

@@ -1,51 +1,17 @@
-//! The case tables: one file a family, a sentence, its publication date, and what is found in it.
+//! The case tables: one file a family, a sentence, its publication date, and what the grammar and its rules find in it.
 //!
-//! A line of a table: `DATE | sentence with the [expression] in brackets | TYPE VALUE [MOD] | TYPE VALUE …`, one result for each
-//! bracketed expression, in order. `-` for the date: none came with the text. A sentence without brackets has no
-//! expression. Lines that begin with `#` are comments.
+//! A line, in the form of `dateline_testkit::cases`: `DATE | sentence with the [expression] in brackets | TYPE VALUE [MOD] | …`.
 
+use dateline_testkit::cases;
 use dateline_timeline::{calendar, times_of_text};
 use std::fmt::Write;
 
-struct Case {
-    line: usize,
-    published: Option<calendar::Day>,
-    text: String,
-    expected: Vec<(usize, usize, String)>,
-}
-
-fn read(table: &str) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (number, line) in table.lines().enumerate() {
-        if line.trim().is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let mut fields = line.split(" | ");
-        let date = fields.next().expect("a date").trim();
-        let marked = fields.next().expect("a sentence").trim();
-        let mut text = String::new();
-        let mut spans = Vec::new();
-        for character in marked.chars() {
-            match character {
-                '[' => spans.push((text.len(), 0)),
-                ']' => spans.last_mut().expect("an open bracket").1 = text.len(),
-                other => text.push(other),
-            }
-        }
-        let results: Vec<String> = fields.map(|field| field.trim().to_owned()).collect();
-        assert_eq!(spans.len(), results.len(), "line {}: as many results as brackets", number + 1);
-        let expected = spans.into_iter().zip(results).map(|((start, end), result)| (start, end, result)).collect();
-        let published = if date == "-" { None } else { Some(calendar::parse_day(date).expect("a date")) };
-        cases.push(Case { line: number + 1, published, text, expected });
-    }
-    cases
-}
-
 fn check(name: &str, table: &str) {
-    let cases = read(table);
+    let cases = cases::read(table);
     let mut wrong = String::new();
     for case in &cases {
-        let found: Vec<(usize, usize, String)> = times_of_text(&case.text, case.published)
+        let published = case.head.as_deref().map(|date| calendar::parse_day(date).expect("a date"));
+        let found: Vec<cases::Expected> = times_of_text(&case.text, published)
             .into_iter()
             .map(|timex| {
                 let modifier = timex.modifier.map_or(String::new(), |modifier| format!(" {}", modifier.name()));
@@ -53,17 +19,8 @@ fn check(name: &str, table: &str) {
             })
             .collect();
         if found != case.expected {
-            let show = |list: &[(usize, usize, String)]| {
-                list.iter().map(|(start, end, result)| format!("[{}] {result}", &case.text[*start..*end])).collect::<Vec<_>>().join(" ; ")
-            };
-            let _ = writeln!(
-                wrong,
-                "{name}:{}: {}\n    expected {}\n    found    {}",
-                case.line,
-                case.text,
-                show(&case.expected),
-                show(&found)
-            );
+            let (line, text, expected, found) = (case.line, &case.text, case.shown(&case.expected), case.shown(&found));
+            let _ = writeln!(wrong, "{name}:{line}: {text}\n    expected {expected}\n    found    {found}");
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");

@@ -97,7 +97,7 @@ impl Described<'_> {
         let mut add = |template: u64, a: u64, b: u64| out.push(feature(200 + template, a, b));
         let verbs = combine(first.verb, second.verb);
         let classes = combine(first.class, second.class);
-        let apart = (b - a).min(6) as u64;
+        let apart = b.abs_diff(a).min(6) as u64;
         add(0, verbs, 0);
         add(1, classes, 0);
         add(2, first.verb_class, second.verb_class);
