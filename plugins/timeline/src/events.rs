@@ -5,9 +5,9 @@
 //! *Example:* in "Officials **said** the **strike** **ended** Monday": REPORTING, OCCURRENCE, ASPECTUAL.
 //! *Limits:* one word an event; words inside a time expression are none.
 
+use crate::rows::Rows;
 use crate::words::Words;
 use dateline_learn::hash::{bytes, combine, finish};
-use dateline_learn::linear::Linear;
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::time::EventClass;
 use dateline_sdk::prelude::*;
@@ -29,10 +29,10 @@ pub struct EventWord {
 /// The model, read in place.
 #[derive(Debug, Clone)]
 pub struct EventModel<'a> {
-    weights: Linear<'a>,
+    weights: Rows<'a, CLASSES>,
     /// Added to the score of no event; moves precision against recall.
     bias: i32,
-    /// What a margin of one is worth in the logit of the confidence, in thousandths.
+    /// What a margin of a thousand is worth in the logit of the confidence, in thousandths.
     slope: i32,
 }
 
@@ -46,7 +46,7 @@ impl<'a> EventModel<'a> {
             let value = file.value(key)?;
             value.parse().map_err(|_| ModelError::BadValue(key.to_owned(), value.to_owned()))
         };
-        Ok(Self { weights: Linear::new(file, "event", CLASSES)?, bias: number("event_bias")?, slope: number("event_slope")? })
+        Ok(Self { weights: Rows::new(file, "event")?, bias: number("event_bias")?, slope: number("event_slope")? })
     }
 
     /// The events among the words. `timed` says which words stand in a time expression.
@@ -59,20 +59,22 @@ impl<'a> EventModel<'a> {
                 continue;
             }
             event_features(words, hashes, timed, at, &mut features);
-            let mut scores = [0i32; 256];
-            self.weights.add_all(&features, &mut scores);
-            scores[0] = scores[0].saturating_add(self.bias);
-            let best = (1..CLASSES).max_by_key(|class| (scores[*class], std::cmp::Reverse(*class))).unwrap_or(1);
-            if scores[best] > scores[0] {
-                found.push(EventWord {
-                    word: at,
-                    class: EventClass::from_index(best as u8 - 1),
-                    confidence: logistic(scores[best].saturating_sub(scores[0]), self.slope),
-                });
+            let mut scores = [0; CLASSES];
+            self.weights.add(&features, &mut scores);
+            if let Some((class, margin)) = decide(&scores, self.bias) {
+                found.push(EventWord { word: at, class, confidence: logistic(margin, self.slope) });
             }
         }
         found
     }
+}
+
+/// The class of a word by the scores of no event and of each class, and by how much it beats no event with its bias.
+#[must_use]
+pub fn decide(scores: &[i32; CLASSES], bias: i32) -> Option<(EventClass, i32)> {
+    let best = (1..CLASSES).max_by_key(|class| (scores[*class], std::cmp::Reverse(*class))).unwrap_or(1);
+    let margin = scores[best].saturating_sub(scores[0].saturating_add(bias));
+    (margin > 0).then(|| (EventClass::from_index(best as u8 - 1), margin))
 }
 
 /// A permille from a margin and the logit's slope in thousandths a margin of one thousand, in integers: the same everywhere.

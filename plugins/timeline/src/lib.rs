@@ -14,6 +14,7 @@
 //! | [`anchor`] | which expression dates an event |
 //! | [`phrase`] | the words by which a timeline names an event |
 //! | [`relations`], [`order`] | how two ends lie to each other; a consistent order |
+//! | [`rows`] | the tables of weights of events and relations |
 //! | [`pipeline`], [`plugin`] | all of it on one document; as a plugin |
 //!
 //! The machine's clock is never asked: without a publication date relative expressions stay unresolved.
@@ -34,6 +35,7 @@ pub mod pipeline;
 pub mod plugin;
 pub mod relations;
 pub mod resolve;
+pub mod rows;
 pub mod tense;
 pub mod words;
 

@@ -1,17 +1,15 @@
 //! The weights of relations, and the decision over a pair.
 //!
-//! *The tables:* a feature's slot holds sixteen bits of its own hash and the number of its row of weights. A feature that training did
-//! not keep meets an empty slot or another's bits and adds nothing, so the tables are small enough for the cache without features
-//! getting in each other's way. What one event says alone has a row as wide as all its uses: one look-up serves the pairs of every
-//! kind, as their first end and as their second.
+//! *The tables:* [`Rows`], small enough for the cache. What one event says alone has a row as wide as all its uses: one look-up serves
+//! the pairs of every kind, as their first end and as their second.
 
 use super::description::Described;
 use super::features::{SECOND, kind};
 use super::{End, KINDS, LABELS};
+use crate::rows::Rows;
 use dateline_learn::model::{ModelBuilder, ModelError, ModelFile};
 use dateline_sdk::core::records::time::TimeRelation;
 use dateline_sdk::prelude::*;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds of pairs: events of one sentence, of neighbouring sentences, event and time, event and publication.
@@ -27,79 +25,6 @@ const ALONE: usize = (KINDS + SECONDS) * LABELS;
 pub type Scores = [i32; LABELS];
 /// Weights by feature, in thousandths of a logit.
 pub type Trained = BTreeMap<u64, [i16; LABELS]>;
-
-/// Rows of weights by feature.
-#[derive(Debug, Clone)]
-struct Rows<'a, const WIDTH: usize> {
-    /// A mark in the high half, one more than a row in the low one; 0 for nothing.
-    slots: Cow<'a, [u32]>,
-    weights: Cow<'a, [i16]>,
-    mask: usize,
-}
-
-/// The bits by which a slot knows its feature.
-fn mark(feature: u64) -> u32 {
-    (feature >> 48) as u32
-}
-
-impl<'a, const WIDTH: usize> Rows<'a, WIDTH> {
-    fn new(file: &ModelFile<'a>, name: &str) -> Result<Self, ModelError> {
-        let slots = file.u32s(&format!("rel.{name}.slots"), None)?;
-        let weights = file.i16s(&format!("rel.{name}.rows"), None)?;
-        let rows = weights.len() / WIDTH;
-        // Without an empty slot a look-up would not end.
-        let sound = slots.len().is_power_of_two()
-            && slots.contains(&0)
-            && weights.len() % WIDTH == 0
-            && slots.iter().all(|slot| (slot & 0xffff) as usize <= rows);
-        if !sound {
-            return Err(ModelError::Section(format!("rel.{name}.slots")));
-        }
-        let mask = slots.len() - 1;
-        Ok(Self { slots, weights, mask })
-    }
-
-    /// A table of some weights, half of its slots or more empty; those beyond 65,535 rows are left out.
-    fn of(trained: &BTreeMap<u64, [i16; WIDTH]>) -> Rows<'static, WIDTH> {
-        let count = (2 * trained.len()).next_power_of_two().max(2);
-        let mut slots = vec![0u32; count];
-        let mut weights = Vec::with_capacity(trained.len() * WIDTH);
-        for ((feature, row), number) in trained.iter().zip(1u16..) {
-            let mut slot = *feature as usize & (count - 1);
-            while slots[slot] != 0 {
-                slot = (slot + 1) & (count - 1);
-            }
-            slots[slot] = mark(*feature) << 16 | u32::from(number);
-            weights.extend_from_slice(row);
-        }
-        Rows { slots: Cow::Owned(slots), weights: Cow::Owned(weights), mask: count - 1 }
-    }
-
-    fn write(&self, builder: &mut ModelBuilder, name: &str) {
-        builder.u32s(&format!("rel.{name}.slots"), &self.slots);
-        builder.i16s(&format!("rel.{name}.rows"), &self.weights);
-    }
-
-    /// Adds the weights of features to scores.
-    fn add(&self, features: &[u64], scores: &mut [i32; WIDTH]) {
-        for feature in features {
-            let mark = mark(*feature);
-            let mut slot = *feature as usize & self.mask;
-            while let Some(entry) = self.slots.get(slot).filter(|entry| **entry != 0) {
-                if entry >> 16 == mark {
-                    let from = ((entry & 0xffff) as usize).saturating_sub(1) * WIDTH;
-                    if let Some(row) = self.weights.get(from..).and_then(|rest| rest.first_chunk::<WIDTH>()) {
-                        for (score, weight) in scores.iter_mut().zip(row) {
-                            *score += i32::from(*weight);
-                        }
-                    }
-                    break;
-                }
-                slot = (slot + 1) & self.mask;
-            }
-        }
-    }
-}
 
 /// The model, read in place: a linear model for each kind of pairs.
 #[derive(Debug, Clone)]
@@ -123,8 +48,8 @@ impl<'a> RelationModel<'a> {
         for (slot, value) in vague.iter_mut().zip(file.list("vague")?) {
             *slot = value.parse().map_err(|_| ModelError::BadValue("vague".to_owned(), value.to_owned()))?;
         }
-        let together = [Rows::new(file, NAMES[0])?, Rows::new(file, NAMES[1])?, Rows::new(file, NAMES[2])?];
-        Ok(Self { alone: Rows::new(file, "alone")?, together, vague })
+        let pairs = |kind: usize| Rows::new(file, &section(NAMES[kind]));
+        Ok(Self { alone: Rows::new(file, &section("alone"))?, together: [pairs(0)?, pairs(1)?, pairs(2)?], vague })
     }
 
     /// A model of trained weights, one map a kind of pairs; `alone` are the features of single events.
@@ -161,9 +86,9 @@ impl<'a> RelationModel<'a> {
 
     /// Writes the sections `rel.*` and the line `vague`.
     pub fn write(&self, builder: &mut ModelBuilder) {
-        self.alone.write(builder, "alone");
+        self.alone.write(builder, &section("alone"));
         for (rows, name) in self.together.iter().zip(NAMES) {
-            rows.write(builder, name);
+            rows.write(builder, &section(name));
         }
         builder.line("vague", self.vague.map(|value| value.to_string()).join(" "));
     }
@@ -216,6 +141,10 @@ impl<'a> RelationModel<'a> {
     }
 }
 
+fn section(name: &str) -> String {
+    format!("rel.{name}")
+}
+
 /// The label with the highest score; the first of equals.
 #[must_use]
 pub fn best_label(scores: &Scores) -> usize {
@@ -231,32 +160,6 @@ fn margin(scores: &Scores, best: usize) -> i32 {
 mod tests {
     use super::*;
     use crate::events::feature;
-
-    #[test]
-    fn a_table_gives_back_what_was_put_in_and_nothing_for_what_was_not() {
-        let trained: Trained = (0..500u64).map(|number| (feature(1, number, 0), [number as i16, -7, 3, 0, 0, 1])).collect();
-        let table = Rows::of(&trained);
-        for (feature, row) in &trained {
-            let mut scores = [0; LABELS];
-            table.add(&[*feature, *feature], &mut scores);
-            assert_eq!(scores, row.map(|weight| 2 * i32::from(weight)));
-        }
-        let mut scores = [0; LABELS];
-        table.add(&(0..500u64).map(|number| feature(2, number, 0)).collect::<Vec<_>>(), &mut scores);
-        assert_eq!(scores, [0; LABELS]);
-    }
-
-    #[test]
-    fn a_table_without_an_empty_slot_or_with_a_row_too_far_is_refused() {
-        for slots in [[1, 1], [0, 3]] {
-            let mut builder = ModelBuilder::default();
-            builder.u32s("rel.bad.slots", &slots);
-            builder.i16s("rel.bad.rows", &[0; LABELS]);
-            let file = builder.finish();
-            let file = ModelFile::new(&file).expect("a file just written can be read");
-            assert!(Rows::<LABELS>::new(&file, "bad").is_err());
-        }
-    }
 
     #[test]
     fn a_model_keeps_apart_what_an_event_says_as_first_and_as_second_end() {
