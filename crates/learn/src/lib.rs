@@ -10,6 +10,7 @@
 //! | [`model`] | the model file: header, checksum, aligned sections, no parsing at load |
 //! | [`table`] | a frozen hash table from words to numbers, read in place |
 //! | [`linear`] | sparse hashed linear models |
+//! | [`many`] | the same for many classes, with rows for the features that many of them know |
 //! | [`dense`] | quantised layers of small nets |
 //! | [`simd`] | the inner loops, compiled for what the machine has |
 
@@ -18,6 +19,7 @@
 pub mod dense;
 pub mod hash;
 pub mod linear;
+pub mod many;
 pub mod model;
 pub mod simd;
 pub mod table;

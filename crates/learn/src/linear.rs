@@ -1,8 +1,7 @@
 //! Sparse hashed linear models: each feature is a slot, each slot a short list of classes with small integer weights.
 //!
-//! Measured on the tagger, and without gain: to ask for the slots of the next words ahead of time, to lay long lists out as rows
-//! for all classes, and to keep the sums of the features that a word makes alone. For seven classes a row of 16-bit numbers for every
-//! slot that is used makes the name finder a quarter faster, but takes ten milliseconds to build: it would have to stand in the file.
+//! Measured on the tagger, and without gain: to ask for the slots of the next words ahead of time, and to keep the sums of the
+//! features that a word makes alone. With many classes [`many`](crate::many) is faster.
 
 use std::borrow::Cow;
 

@@ -16,7 +16,7 @@ mod viterbi;
 
 use std::sync::LazyLock;
 
-use dateline_learn::linear::Linear;
+use dateline_learn::many::ManyClasses;
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_learn::word::Word;
@@ -70,7 +70,7 @@ pub struct NameSpan {
 /// A name finder over one model file.
 #[derive(Debug)]
 pub struct Names<'a> {
-    weights: Linear<'a>,
+    weights: ManyClasses<'a>,
     transitions: Vec<i32>,
     consistency: i32,
     known: Table<'a>,
@@ -107,7 +107,7 @@ impl<'a> Names<'a> {
     pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
         let file = ModelFile::new(file)?;
         Ok(Self {
-            weights: Linear::new(&file, "name", TAGS)?,
+            weights: ManyClasses::new(&file, "name", TAGS)?,
             transitions: file.i32s("transitions", Some((TAGS + 1) * TAGS))?.into_owned(),
             consistency: file.number("consistency")?.min(100_000) as i32,
             known: Table::new(file.u32s("known", None)?).ok_or_else(|| ModelError::Section("known".to_owned()))?,
@@ -135,7 +135,7 @@ impl<'a> Names<'a> {
                 }
                 context.features(sentence.words, i, features);
                 let mut sums = [0; 256];
-                self.weights.add_all(features, &mut sums);
+                self.weights.add(features, &mut sums);
                 lattice.set(i, &sums);
             }
             lattice.solve(&self.transitions);

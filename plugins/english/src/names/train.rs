@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dateline_learn::linear::Linear;
+use dateline_learn::many::ManyClasses;
 use dateline_learn::model::ModelBuilder;
 use dateline_learn::table::Table;
 use dateline_learn::train::Random;
@@ -104,7 +104,7 @@ pub fn train(
         }
     }
     builder.i32s("transitions", &transitions).u32s("known", &known).u32s("clusters", clusters);
-    Linear::write(&mut builder, "name", &model.average(SCALE, settings.least));
+    ManyClasses::write(&mut builder, "name", &model.average(SCALE, settings.least), TAGS);
     builder.finish()
 }
 

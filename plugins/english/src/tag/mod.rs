@@ -11,7 +11,7 @@ pub mod train;
 use std::sync::LazyLock;
 
 use dateline_learn::hash::{combine, finish};
-use dateline_learn::linear::Linear;
+use dateline_learn::many::ManyClasses;
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
@@ -20,7 +20,7 @@ use dateline_sdk::core::records::base::Upos;
 /// A part-of-speech tagger over one model file.
 #[derive(Debug)]
 pub struct Tagger<'a> {
-    weights: Linear<'a>,
+    weights: ManyClasses<'a>,
     dictionary: Table<'a>,
     upos: Vec<u8>,
     xpos: Vec<u8>,
@@ -80,7 +80,7 @@ impl<'a> Tagger<'a> {
             upos.iter().zip(&xpos).position(|(&u, &x)| (u, x) == (punct, tag)).map(|class| class as u8)
         };
         let marks = [mark("``"), mark("''")];
-        Ok(Self { weights: Linear::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
+        Ok(Self { weights: ManyClasses::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
     }
 
     fn is_mark(&self, class: u8) -> bool {
@@ -108,7 +108,7 @@ impl<'a> Tagger<'a> {
             } else {
                 context.features(words, i, features);
                 let mut scores = [0; 256];
-                self.weights.add_all(features, &mut scores);
+                self.weights.add(features, &mut scores);
                 let scores = &mut scores[..self.upos.len()];
                 let class = best(scores);
                 if self.is_mark(class) && word.chars().all(char::is_alphabetic) {

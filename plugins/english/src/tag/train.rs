@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dateline_learn::linear::Linear;
+use dateline_learn::many::ManyClasses;
 use dateline_learn::model::ModelBuilder;
 use dateline_learn::table::Table;
 use dateline_learn::train::Random;
@@ -102,7 +102,7 @@ pub fn train(sentences: &[&Sentence], settings: Settings, header: &[(String, Str
     builder.line("upos", names(|p| labels::UPOS[usize::from(p.0)]));
     builder.line("xpos", names(|p| labels::XPOS[usize::from(p.1)]));
     builder.u32s("dictionary", &table);
-    Linear::write(&mut builder, "tag", &model.average(SCALE, settings.least));
+    ManyClasses::write(&mut builder, "tag", &model.average(SCALE, settings.least), pairs.len());
     builder.finish()
 }
 
