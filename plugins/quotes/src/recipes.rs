@@ -1,7 +1,7 @@
 //! The recipes of candidate contents that follow the parse and the quoted runs, and how a piece is trimmed.
 
 use crate::contents::{CHILDREN, Content, FOLLOWING_SENTENCES, LONGEST, MOST, Recipe};
-use crate::tree::{NONE, Piece, Tree};
+use crate::tree::{CLOSING_MARKS, NONE, Piece, Tree};
 use dateline_learn::hash;
 use dateline_sdk::prelude::*;
 
@@ -55,7 +55,7 @@ fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
         first += 1;
     }
     // up to three marks of punctuation may stand between the last word and the closing mark
-    for step in 1..=3 {
+    for step in 1..=CLOSING_MARKS {
         let Some(word) = tree.words.get(last + step) else { break };
         if word.upos != Upos::Punct || word.sentence != tree.words[last].sentence && !ends(last + step) {
             break;
@@ -279,7 +279,7 @@ pub fn extend(tree: &Tree<'_>, cue: usize, out: &mut Vec<Content>) {
     }
     let sentence = tree.words[cue].sentence;
     let from = tree.sentence(cue).1;
-    let mut last = out.iter().flat_map(|content| content.pieces()).map(|piece| piece.1).max().unwrap_or(from).max(from);
+    let mut last = out.iter().filter_map(|content| content.pieces().last()).map(|piece| piece.1).max().unwrap_or(from).max(from);
     if tree.words.get(last + 1).is_none_or(|word| word.outer.is_none()) {
         return;
     }

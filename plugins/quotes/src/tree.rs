@@ -40,6 +40,9 @@ pub struct Word<'a> {
     pub outer: Option<usize>,
 }
 
+/// How many marks of punctuation, the closing one included, may stand between the last word of a piece and the end of its run.
+pub const CLOSING_MARKS: usize = 3;
+
 /// A run of words: first and last number, both inside.
 pub type Piece = (usize, usize);
 
@@ -88,8 +91,8 @@ mod sign {
     pub const JOINS: u8 = 32;
     /// It stands right behind punctuation that opens a run.
     pub const BEHIND_OPENING: u8 = 64;
-    /// It stands right before punctuation.
-    pub const BEFORE_MARK: u8 = 128;
+    /// Nothing but a few marks stand between it and punctuation that ends a run.
+    pub const BEFORE_CLOSING: u8 = 128;
 }
 
 /// What a word is among marks, as far as its runs do not matter.
@@ -261,13 +264,18 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        // what stands beside a word, as far as trimming a piece asks
-        for at in 1..self.words.len() {
-            if self.opens_run(at - 1) {
-                self.signs[at] |= sign::BEHIND_OPENING;
+        // where trimming a piece must look beside it
+        for (first, last) in self.run_words.iter().copied().flatten() {
+            if self.opens_run(first) && first + 1 < self.signs.len() {
+                self.signs[first + 1] |= sign::BEHIND_OPENING;
             }
-            if self.is_punctuation(at) {
-                self.signs[at - 1] |= sign::BEFORE_MARK;
+            let mut before = last;
+            for _ in 0..CLOSING_MARKS {
+                if before == 0 || !self.ends_run(last) || !self.is_punctuation(before) {
+                    break;
+                }
+                before -= 1;
+                self.signs[before] |= sign::BEFORE_CLOSING;
             }
         }
     }
@@ -378,11 +386,12 @@ impl<'a> Tree<'a> {
         self.signs[word] & (sign::FIRST | sign::LAST | sign::CUT | sign::HYPHEN | sign::JOINS) == 0
     }
 
-    /// Whether a piece begins and ends with words and stands among words: nothing can be trimmed off it or added to it.
+    /// Whether a piece begins and ends with words and no run begins right before it or ends right behind it: nothing can be
+    /// trimmed off it or added to it.
     #[inline]
     pub fn is_trim(&self, (first, last): Piece) -> bool {
         self.signs[first] & (sign::PUNCTUATION | sign::BEHIND_OPENING) == 0
-            && self.signs[last] & (sign::PUNCTUATION | sign::BEFORE_MARK) == 0
+            && self.signs[last] & (sign::PUNCTUATION | sign::BEFORE_CLOSING) == 0
     }
 
     /// Text of a piece, from its first to its last byte.
