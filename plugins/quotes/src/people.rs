@@ -13,88 +13,99 @@ pub struct People<'v> {
 }
 
 /// Verbs and nouns whose object is told something.
-const TELLING: &[&str] = &[
-    "tell",
-    "ask",
-    "inform",
-    "notify",
-    "advise",
-    "remind",
-    "warn",
-    "assure",
-    "convince",
-    "persuade",
-    "urge",
-    "order",
-    "command",
-    "instruct",
-    "promise",
-    "beg",
-    "invite",
-    "encourage",
-    "request",
-    "thank",
-    "address",
-    "brief",
-    "reassure",
-    "caution",
-    "challenge",
-    "direct",
-    "forbid",
-    "email",
-    "text",
-];
+fn tells(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "tell"
+            | "ask"
+            | "inform"
+            | "notify"
+            | "advise"
+            | "remind"
+            | "warn"
+            | "assure"
+            | "convince"
+            | "persuade"
+            | "urge"
+            | "order"
+            | "command"
+            | "instruct"
+            | "promise"
+            | "beg"
+            | "invite"
+            | "encourage"
+            | "request"
+            | "thank"
+            | "address"
+            | "brief"
+            | "reassure"
+            | "caution"
+            | "challenge"
+            | "direct"
+            | "forbid"
+            | "email"
+            | "text"
+    )
+}
 
 /// Verbs whose object is told something, if it can listen.
-const ASKING: &[&str] = &["call", "question", "press", "answer", "rebuke", "scold", "lecture", "interview"];
+fn asks(lemma: &str) -> bool {
+    matches!(lemma, "call" | "question" | "press" | "answer" | "rebuke" | "scold" | "lecture" | "interview")
+}
 
 /// What is exchanged with somebody.
-const EXCHANGES: &[&str] = &[
-    "call",
-    "letter",
-    "email",
-    "e-mail",
-    "interview",
-    "meeting",
-    "conversation",
-    "message",
-    "statement",
-    "note",
-    "speech",
-    "testimony",
-    "briefing",
-    "memo",
-    "talk",
-    "discussion",
-    "exchange",
-    "address",
-    "comment",
-    "remark",
-];
+fn is_exchanged(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "call"
+            | "letter"
+            | "email"
+            | "e-mail"
+            | "interview"
+            | "meeting"
+            | "conversation"
+            | "message"
+            | "statement"
+            | "note"
+            | "speech"
+            | "testimony"
+            | "briefing"
+            | "memo"
+            | "talk"
+            | "discussion"
+            | "exchange"
+            | "address"
+            | "comment"
+            | "remark"
+    )
+}
 
 /// Those who speak for others.
-const SPEAKS_FOR: &[&str] = &[
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "representative",
-    "official",
-    "lawyer",
-    "attorney",
-    "aide",
-    "adviser",
-    "advisor",
-    "envoy",
-    "ambassador",
-    "delegate",
-    "counsel",
-    "press",
-    "secretary",
-    "source",
-    "officer",
-    "publicist",
-    "agent",
-];
+fn speaks_for(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "representative"
+            | "official"
+            | "lawyer"
+            | "attorney"
+            | "aide"
+            | "adviser"
+            | "advisor"
+            | "envoy"
+            | "ambassador"
+            | "delegate"
+            | "counsel"
+            | "press"
+            | "secretary"
+            | "source"
+            | "officer"
+            | "publicist"
+            | "agent"
+    )
+}
 
 impl<'v> People<'v> {
     /// Indexes the mentions: for every word the widest that it heads, and the narrowest.
@@ -280,8 +291,15 @@ impl<'v> People<'v> {
         tree.children(word).take(40).filter(|child| tree.words[*child].deprel == Deprel::Conj).for_each(&mut one);
     }
 
-    /// Everybody who takes part.
-    pub fn parties(&self, tree: &Tree<'_>, attribution: &Attribution, speaker: Option<Ref<Mention>>, out: &mut Vec<QuoteParty>) {
+    /// Everybody who takes part: the speaker, the one that the word `addressed` stands for, those who are spoken for.
+    pub fn parties(
+        &self,
+        tree: &Tree<'_>,
+        attribution: &Attribution,
+        speaker: Option<Ref<Mention>>,
+        addressed: Option<usize>,
+        out: &mut Vec<QuoteParty>,
+    ) {
         out.clear();
         let head = attribution.source.head;
         if head != NONE {
@@ -293,13 +311,13 @@ impl<'v> People<'v> {
         if let (true, Some(speaker)) = (out.is_empty(), speaker) {
             out.push(QuoteParty { role: PartyRole::Speaker, span: self.mentions.get(speaker).span, mention: Some(speaker) });
         }
-        if let Some(word) = self.addressed(tree, attribution) {
+        if let Some(word) = addressed {
             self.joined(tree, word, PartyRole::Addressee, out);
         }
         // "a spokesman for the ferry company", "the company's lawyer", "ministry officials"
         if head != NONE && !attribution.source.label {
             let word = self.source_word(tree, head);
-            if tree.words[word].upos == Upos::Noun && SPEAKS_FOR.contains(&tree.words[word].lemma) {
+            if tree.words[word].upos == Upos::Noun && speaks_for(tree.words[word].lemma) {
                 for child in tree.children(word).take(40) {
                     let relation = tree.words[child].deprel;
                     let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
@@ -323,13 +341,8 @@ impl<'v> People<'v> {
         matches!(kind, EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group) || row.kind == MentionKind::Pronoun
     }
 
-    /// To whom it was said.
-    pub fn addressee(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<Ref<Mention>> {
-        self.mention(tree, self.addressed(tree, attribution)?)
-    }
-
     /// The word for the one to whom it was said.
-    fn addressed(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
+    pub fn addressed(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
         let cue = attribution.cue;
         if cue == NONE {
             return None;
@@ -359,7 +372,7 @@ impl<'v> People<'v> {
 
     fn told_by(&self, tree: &Tree<'_>, attribution: &Attribution, cue: usize) -> Option<usize> {
         let fits = |word: usize| self.fits(tree, attribution, word);
-        let telling = TELLING.contains(&tree.words[cue].lemma);
+        let telling = tells(tree.words[cue].lemma);
         let passive = tree.child(cue, &[Deprel::AuxPass]).is_some()
             || (tree.words[cue].xpos == Xpos::Vbn && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none());
         for child in tree.children(cue).take(40) {
@@ -367,7 +380,7 @@ impl<'v> People<'v> {
             let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
             let told = match word.deprel {
                 Deprel::Iobj => true,
-                Deprel::Obj => (telling || ASKING.contains(&tree.words[cue].lemma) && word.xpos != Xpos::Wdt) && !passive,
+                Deprel::Obj => (telling || asks(tree.words[cue].lemma) && word.xpos != Xpos::Wdt) && !passive,
                 Deprel::NsubjPass => telling,
                 Deprel::Obl | Deprel::Nmod => matches!(case, Some("to" | "with")),
                 _ => false,
@@ -429,7 +442,7 @@ impl<'v> People<'v> {
                 }
             }
             // a call, a letter, an interview is with or to somebody
-            if word.deprel == Deprel::Obl && EXCHANGES.contains(&word.lemma) {
+            if word.deprel == Deprel::Obl && is_exchanged(word.lemma) {
                 for below in tree.children(child).take(20) {
                     let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
                     if tree.words[below].deprel == Deprel::Nmod
@@ -466,7 +479,7 @@ impl<'v> People<'v> {
 
 /// Whether a word is a verb whose object is told something.
 pub fn is_telling(word: &Word<'_>) -> bool {
-    TELLING.contains(&word.lemma)
+    tells(word.lemma)
 }
 
 /// Grammatical persons whose meaning depends on who speaks.

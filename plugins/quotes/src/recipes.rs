@@ -47,6 +47,9 @@ fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
     if first > last || (first == last && tree.is_punctuation(first)) {
         return None;
     }
+    if tree.is_trim((first, last)) {
+        return Some((first, last));
+    }
     // a lone opening mark at the end, a lone closing mark at the start
     while last > first && opens(last) {
         last -= 1;
@@ -154,7 +157,7 @@ pub fn hosts(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe,
             break;
         }
         let (inner, outer) = ((tree.words[block].first, tree.words[block].last), (tree.words[host].first, tree.words[host].last));
-        for around in [outer, sentence] {
+        for around in [Some(outer), Some(sentence).filter(|sentence| *sentence != outer)].into_iter().flatten() {
             match (around.0 < inner.0, inner.1 < around.1) {
                 (true, true) => {
                     add(&[(around.0, inner.0 - 1), (inner.1 + 1, around.1)], Recipe::Host, block);

@@ -74,8 +74,9 @@ pub fn write<'v>(
         }
         // "she said she told Reik" names whom the inner words are for
         let through = attribution.parent.and_then(|parent| attributions.get(parent)).map_or(NONE, |parent| parent.through);
-        let addressee = people
-            .addressee(tree, attribution)
+        let addressed = people.addressed(tree, attribution);
+        let addressee = addressed
+            .and_then(|word| people.mention(tree, word))
             .or_else(|| people.told(tree, attribution, through))
             .or_else(|| interview.addressee(tree, mentions, attribution, speaker));
         // "he told me": inside a quotation that is the one quoted
@@ -84,7 +85,7 @@ pub fn write<'v>(
             known.and_then(|(voice, person)| if person == Person::Second { voice.addressee } else { voice.speaker }).unwrap_or(mention)
         };
         let addressee = addressee.map(meant);
-        people.parties(tree, attribution, speaker, &mut present);
+        people.parties(tree, attribution, speaker, addressed, &mut present);
         if let (Some(addressee), false) = (addressee, present.iter().any(|party| party.role == PartyRole::Addressee)) {
             let place = present.partition_point(|party| party.role == PartyRole::Speaker);
             present.insert(place, QuoteParty { role: PartyRole::Addressee, span: people.name(addressee).1, mention: Some(addressee) });
