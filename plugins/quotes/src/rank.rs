@@ -150,14 +150,13 @@ impl Sums {
         }
     }
 
-    /// The sum under a key, made if it is not there.
+    /// The place of the sum under a key, and whether it stands there.
     #[inline(always)]
-    fn get(&mut self, key: Key, make: impl FnOnce() -> i32) -> i32 {
+    fn find(&mut self, key: Key) -> (&mut i32, bool) {
         let cell = &mut self.cells[(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize];
-        if cell.0 != key || cell.1 != self.turn {
-            *cell = (key, self.turn, make());
-        }
-        cell.2
+        let known = cell.0 == key && cell.1 == self.turn;
+        (cell.0, cell.1) = (key, self.turn);
+        (&mut cell.2, known)
     }
 }
 
@@ -172,12 +171,13 @@ struct Scorer<'s, 'f, 't, 'a> {
 impl Groups for Scorer<'_, '_, '_, '_> {
     #[inline(always)]
     fn put(&mut self, key: Key, group: &Group) {
-        let (frame, table) = (self.frame, self.table);
-        self.sum += self.sums.get(key, || {
-            let mut sum = 0;
-            group.put(frame, &mut |_, feature| sum += table.get(feature));
-            sum
-        });
+        let (sum, known) = self.sums.find(key);
+        if !known {
+            let (table, mut own) = (self.table, 0);
+            group.put(self.frame, &mut |_, feature| own += table.get(feature));
+            *sum = own;
+        }
+        self.sum += *sum;
     }
 }
 
