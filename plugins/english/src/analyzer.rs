@@ -1,6 +1,5 @@
 //! The pack as a plugin: runs the stages over a document and fills the base layers.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use dateline_learn::word::Word;
@@ -8,6 +7,7 @@ use dateline_sdk::core::layer::Str;
 use dateline_sdk::prelude::*;
 
 use crate::coref::{Ranker, Resolver};
+use crate::fixed::FixedMap;
 use crate::mentions::{Kind, Phrase, Place};
 use crate::names::{NameKind as Found, NameSentence, NameSpan, Names};
 use crate::paragraphs::{Block, BlockKind};
@@ -227,7 +227,7 @@ fn write_blocks(scratch: &Scratch, paragraphs: &mut Table<Paragraph>, sentences:
 
 fn write_tokens(text: &str, scratch: &mut Scratch, tokens: &mut Table<Token>) {
     let Scratch { reading, plain, trees, .. } = scratch;
-    let mut known: HashMap<String, Str> = HashMap::new();
+    let mut known: FixedMap<String, Str> = FixedMap::default();
     let mut features = String::new();
     for (number, sentence) in reading.sentences.iter().enumerate() {
         for token in sentence.clone() {

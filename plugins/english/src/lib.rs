@@ -19,6 +19,7 @@ pub mod coref;
 #[cfg(feature = "train")]
 pub mod corpora;
 pub mod feats;
+mod fixed;
 pub mod lemma;
 pub mod mentions;
 pub mod names;

@@ -2,8 +2,9 @@
 //!
 //! Written by hand from common knowledge; the forms are those of English news.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use crate::fixed::FixedMap;
 
 /// What a word says about a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub enum Role {
 /// One state: its commonest name, other names, adjectives and people, seats.
 struct State(&'static str, &'static str, &'static str, &'static str);
 
-static INDEX: LazyLock<HashMap<&'static str, (&'static str, Role)>> = LazyLock::new(|| {
-    let mut index = HashMap::new();
+static INDEX: LazyLock<FixedMap<&'static str, (&'static str, Role)>> = LazyLock::new(|| {
+    let mut index = FixedMap::default();
     for State(name, others, people, seats) in STATES {
         index.entry(*name).or_insert((*name, Role::State));
         for other in others.split('|').filter(|s| !s.is_empty()) {

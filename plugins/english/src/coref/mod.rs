@@ -15,7 +15,7 @@ pub mod train;
 pub mod traits;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::LazyLock;
 
 use dateline_learn::model::{ModelError, ModelFile};
@@ -79,7 +79,8 @@ pub struct Resolver {
     keys: Vec<Vec<u64>>,
     initials: Vec<Option<u64>>,
     quotations: Vec<u32>,
-    by_head: HashMap<u32, u32>,
+    /// Per token the first entity whose mention it is the head of, or [`NONE`].
+    by_head: Vec<u32>,
     named: NameIndex,
     headed: NameIndex,
     recent: VecDeque<u32>,
@@ -183,9 +184,15 @@ impl Resolver {
         self.entities.clear();
         self.links.clear();
         self.by_head.clear();
+        self.by_head.resize(reading.len(), NONE);
         self.named.clear();
         self.headed.clear();
         self.recent.clear();
+    }
+
+    /// The first entity of which a token heads a mention.
+    fn headed_by(&self, token: usize) -> Option<u32> {
+        self.by_head.get(token).copied().filter(|&entity| entity != NONE)
     }
 
     /// The words of a phrase's name.
@@ -219,7 +226,7 @@ impl Resolver {
         match traits.phrase.place {
             Place::Relative => {
                 let antecedent = relative_antecedent(reading, head)?;
-                let entity = |word: usize| self.by_head.get(&narrow(word)).copied();
+                let entity = |word: usize| self.headed_by(word);
                 let person = |entity: &u32| self.entities[*entity as usize].kind == EntityKind::Person;
                 // *Who* is somebody: "a shift for Marlow, who" takes the person at its side, not the noun that the tree chose.
                 let somebody = matches!(reading.lemma(head), "who" | "whom");
@@ -240,7 +247,7 @@ impl Resolver {
                 if (of..head).any(|token| matches!(reading.lemma(token), ":" | "|")) {
                     return None;
                 }
-                let entity = self.by_head.get(&narrow(of)).copied()?;
+                let entity = self.headed_by(of)?;
                 let known = &self.entities[entity as usize];
                 let number = known.number == traits.number || known.number == Number::Unknown || traits.number == Number::Unknown;
                 let names = known.named.is_none() || !traits.class.name() || self.relation(at, known) != Relation::None;
@@ -438,7 +445,11 @@ impl Resolver {
             }
         }
         self.links.push(Link { entity: number, confidence, by_rule });
-        self.by_head.entry(traits.phrase.head).or_insert(number);
+        if let Some(first) = self.by_head.get_mut(traits.phrase.head as usize)
+            && *first == NONE
+        {
+            *first = number;
+        }
         if adjective {
             if let Some((state, _)) = traits.state
                 && entity.is_none()
