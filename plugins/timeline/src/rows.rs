@@ -80,12 +80,14 @@ impl<'a, const WIDTH: usize> Rows<'a, WIDTH> {
             }
             for (first, feature) in entries.iter().zip(features) {
                 let (mark, mut entry, mut slot) = (mark(*feature), *first, *feature as usize);
+                // Every other slot is empty, and most features are not in the table.
                 while entry != 0 {
                     if entry >> 16 == mark {
                         let from = ((entry & 0xffff) as usize).saturating_sub(1) * WIDTH;
                         if let Some(row) = weights.get(from..).and_then(|rest| rest.first_chunk::<WIDTH>()) {
-                            for (score, weight) in scores.iter_mut().zip(row) {
-                                *score += i32::from(*weight);
+                            // Two arrays of one known length: several numbers are added at a time.
+                            for column in 0..WIDTH {
+                                scores[column] += i32::from(row[column]);
                             }
                         }
                         break;
