@@ -8,7 +8,7 @@ use crate::recipes::{self, trim};
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::{ONE, Share, ratio};
-use crate::{layout, nouns, people};
+use crate::{extents, layout, nouns, people};
 use dateline_sdk::core::records::quote::Tier;
 use dateline_sdk::prelude::*;
 
@@ -94,7 +94,7 @@ impl Default for Thresholds {
             all: ONE * 34 / 100,
             all_inside: ONE * 12 / 100,
             sure: 300,
-            sure_inside: 200,
+            sure_inside: 130,
         }
     }
 }
@@ -133,21 +133,21 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
         }
         None => verbs.binary_search(&candidate.cue).is_err(),
     });
-    found.retain(|candidate| !nouns::is_rejected(facts, candidate.cue));
-    let own = own_clauses(facts, &found);
-    for candidate in found.iter_mut().filter(|candidate| candidate.by == Rule::Ranked) {
-        candidate.content = before_the_next(tree, candidate, &own);
-    }
+    found.retain(|candidate| !nouns::is_rejected(facts, candidate.cue) && !nouns::is_repetition(facts, candidate.cue));
+    extents::before_the_next(facts, &mut found);
     found.sort_by_key(|found| (found.by != Rule::Label, depth(found.cue), std::cmp::Reverse(found.real), found.cue));
     let mut owner = vec![FREE; tree.words.len()];
     let mut standing: Vec<Option<Found>> = Vec::new();
     let mut inner: Vec<Found> = Vec::new();
     for mut candidate in found {
-        candidate.content = without_the_told(facts, &candidate);
-        candidate.content = without_the_next(facts, &candidate);
+        candidate.content = extents::without_the_told(facts, &candidate);
+        candidate.content = extents::without_the_next(facts, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
+        }
+        if let Some((content, source)) = nouns::viewed(facts, candidate.cue) {
+            (candidate.content, candidate.source, candidate.by) = (content, source, Rule::Nominal);
         }
         let holder = owner[candidate.cue];
         if holder != FREE {
@@ -212,67 +212,6 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
         kept
     });
     nest(all, kept_outer)
-}
-
-/// A clause that quotes somebody and stands by itself, whatever hangs above it.
-#[derive(Clone, Copy)]
-struct OwnClause {
-    cue: usize,
-    /// Its first word.
-    first: usize,
-    /// The word that it is joined to by a conjunction; [`NONE`] where it stands loosely beside another.
-    joined: usize,
-}
-
-/// Clauses with a verb for speech that stand by themselves: with a subject and a quotation of their own, “She adds, ‘…’”;
-/// with a subject behind *though*; a participle behind a comma, ", arguing that". In text order.
-fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
-    let tree = facts.tree;
-    let quotes =
-        |found: &Found| found.content.pieces().iter().all(|piece| tree.run_from(piece.0).is_some() && tree.run_to(piece.1).is_some());
-    let own_clause = |found: &Found| {
-        let cue = found.cue;
-        let word = &tree.words[cue];
-        let speaks = word.upos == Upos::Verb && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech);
-        if found.by != Rule::Ranked || found.real < ONE / 2 || !speaks {
-            return None;
-        }
-        let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].outer.is_none());
-        let first = subject.map(|subject| tree.words[subject].first.min(cue));
-        let (first, joined) = match word.deprel {
-            Deprel::Parataxis if quotes(found) => (first?, NONE),
-            Deprel::Conj if quotes(found) && tree.mark(cue).is_none() => (first?, word.head),
-            Deprel::Advcl if word.xpos == Xpos::Vbg && first.is_none() && cue > 0 && tree.words[cue - 1].norm == "," => (cue, NONE),
-            Deprel::Advcl => {
-                let mark = tree.mark(cue).filter(|mark| matches!(tree.words[*mark].lemma, "though" | "although"))?;
-                (first?.min(mark), NONE)
-            }
-            _ => return None,
-        };
-        Some(OwnClause { cue, first, joined })
-    };
-    let mut own: Vec<OwnClause> = found.iter().filter_map(own_clause).collect();
-    own.sort_by_key(|clause| clause.cue);
-    own
-}
-
-/// A content without the clause of the next speaker, which the parser hung below it.
-fn before_the_next(tree: &Tree<'_>, found: &Found, own: &[OwnClause]) -> Content {
-    let (cue, content) = (found.cue, found.content);
-    for (number, piece) in content.pieces().iter().enumerate() {
-        let from = own.partition_point(|clause| clause.cue <= piece.0.max(cue));
-        let next = own[from..].iter().take(4).find(|clause| {
-            let loose = clause.joined == NONE || clause.joined == cue;
-            clause.cue <= piece.1 && clause.first > piece.0 && clause.first > cue && loose
-        });
-        if let Some(next) = next {
-            return match trim(tree, (piece.0, next.first - 1)) {
-                Some(piece) => content.up_to(number, piece),
-                None => content,
-            };
-        }
-    }
-    content
 }
 
 /// “Go,” she said she told Reik: who is quoted is the one who says so. The quotation goes to the upper of the two words for
@@ -352,80 +291,6 @@ fn swallowed(content: &Content, owner: &[u32], standing: &[Option<Found>]) -> Op
         }
     }
     Some(gone)
-}
-
-/// A content without the one who is told, where the words begin or end with them: "told the council that it was late",
-/// "asked the ministry for money", "shared the plan with the union".
-fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
-    let (tree, cue) = (facts.tree, found.cue);
-    let content = found.content;
-    let Some((first, last)) = content.pieces().first().copied().filter(|piece| piece.0 > cue && tree.words[cue].upos == Upos::Verb) else {
-        return content;
-    };
-    let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.words[case].lemma);
-    let children = || tree.children(cue).take(40);
-    // "agreed with the leaders that": whomever they agreed with stands before what they agreed on
-    let beside = children().find(|child| {
-        let word = &tree.words[*child];
-        word.deprel == Deprel::Obl && matches!(case(*child), Some("with" | "to")) && word.first <= first && first <= *child
-    });
-    if let (Some(beside), [piece]) =
-        (beside.filter(|beside| tree.words[cue].lemma == "agree" || facts.is_somebody(*beside)), content.pieces())
-    {
-        let that = (beside + 1..=last.min(beside + 8)).find(|at| tree.words[*at].upos == Upos::Sconj && tree.words[*at].norm == "that");
-        if let Some(clause) = that.and_then(|that| trim(tree, (that, piece.1))) {
-            return content.with_first(clause);
-        }
-    }
-    if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
-        let with = |word: usize| tree.words[word].last == last && tree.words[word].first > first && case(word) == Some("with");
-        let object = children().find(|child| tree.words[*child].deprel == Deprel::Obj);
-        let listener = children().chain(object.into_iter().flat_map(|object| tree.children(object).take(40))).find(|word| with(*word));
-        if let Some(piece) = listener.and_then(|listener| trim(tree, (first, tree.words[listener].first - 1))) {
-            return content.with_first(piece);
-        }
-    }
-    if !people::is_telling(&tree.words[cue]) {
-        return content;
-    }
-    let told = children().find(|child| {
-        let word = &tree.words[*child];
-        matches!(word.deprel, Deprel::Iobj | Deprel::Obj) && word.first == first && word.last < last
-    });
-    let Some(told) = told else { return content };
-    let rest = children().find(|child| {
-        let word = &tree.words[*child];
-        let goes_on = matches!(word.deprel, Deprel::Ccomp | Deprel::Xcomp)
-            || (word.deprel == Deprel::Obj && tree.words[told].deprel == Deprel::Iobj)
-            || (word.deprel == Deprel::Obl && matches!(case(*child), Some("for" | "about" | "of" | "against")));
-        goes_on && word.first > tree.words[told].last && word.last <= last
-    });
-    match rest.and_then(|rest| trim(tree, (tree.words[rest].first, last))) {
-        Some(piece) => content.with_first(piece),
-        None => content,
-    }
-}
-
-/// A content without what its cue's subject says next: "said she is open to talks, but repeated her demand". The verb that
-/// follows is as past as the cue, the clause that it seems to be joined to is not.
-fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
-    let (tree, cue, content) = (facts.tree, found.cue, found.content);
-    let [piece] = content.pieces() else { return content };
-    if piece.0 < cue || tree.words[cue].xpos != Xpos::Vbd {
-        return content;
-    }
-    let next = (piece.0..=piece.1.min(piece.0 + 80)).find_map(|at| {
-        let word = &tree.words[at];
-        let joined = word.outer.is_none() && facts.tier(at) == Some(Tier::Speech) && content.holds(word.head);
-        if !joined || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || nouns::speaks_on(tree, at) != Some(cue) {
-            return None;
-        }
-        tree.child(at, &[Deprel::Cc]).filter(|and| *and < at && *and > piece.0)
-    });
-    match next.and_then(|and| trim(tree, (piece.0, and - 1))) {
-        Some(piece) => content.with_first(piece),
-        None => content,
-    }
 }
 
 fn attribution(found: &Found) -> Attribution {

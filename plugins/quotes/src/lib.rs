@@ -20,6 +20,7 @@ pub mod certainty;
 pub mod contents;
 pub mod document;
 pub mod explain;
+pub mod extents;
 pub mod features;
 pub mod interview;
 pub mod layout;

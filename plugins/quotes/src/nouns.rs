@@ -239,6 +239,12 @@ pub fn is_rejected(facts: &Facts<'_, '_>, noun: usize) -> bool {
         && facts.tree.children(noun).take(40).any(|child| rejection(facts, child).is_some_and(|found| found.0 == noun))
 }
 
+/// Whether a participle only says of a noun for speech how it was said: "her repeated claims".
+pub fn is_repetition(facts: &Facts<'_, '_>, participle: usize) -> bool {
+    let word = &facts.tree.words[participle];
+    word.deprel == Deprel::Amod && word.upos == Upos::Verb && word.head != NONE && facts.tier(word.head) == Some(Tier::Speech)
+}
+
 /// "Repeated his claim that the count was wrong": one saying, not two. The verb and its subject, for the noun.
 pub fn repeated_by(facts: &Facts<'_, '_>, noun: usize, content: &Content) -> Option<(usize, Source)> {
     let tree = facts.tree;
@@ -249,6 +255,14 @@ pub fn repeated_by(facts: &Facts<'_, '_>, noun: usize, content: &Content) -> Opt
     }
     let subject = subject_of(tree, verb).filter(|subject| !content.holds(*subject))?;
     Some((verb, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(content)), label: false }))
+}
+
+/// "In my view, it can be done": what is thought, and by whom.
+pub fn viewed(facts: &Facts<'_, '_>, noun: usize) -> Option<(Content, Source)> {
+    if facts.tree.words[noun].upos != Upos::Noun {
+        return None;
+    }
+    in_the_view(facts, noun, facts.tree.child(noun, &[Deprel::NmodPoss])?)
 }
 
 /// "In my view, it can be done": the clause that an opinion of somebody's own opens.
@@ -287,7 +301,9 @@ fn interest(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
         return None;
     }
     let of = |clause: usize| tree.child(clause, &[Deprel::Obj]);
-    let object = of(before).or_else(|| tree.child(before, &[Deprel::Xcomp]).and_then(of))?;
+    // "used to discuss it": of what was used to be done
+    let below = || tree.child(before, &[Deprel::Xcomp, Deprel::Advcl]).filter(|below| before < *below && *below < verb);
+    let object = of(before).or_else(|| below().and_then(of))?;
     (tree.words[object].upos == Upos::Pron).then_some((object, object))
 }
 

@@ -1,6 +1,7 @@
 //! Who may be the source of a cue: every noun phrase of its sentence, what stands before a colon, and nobody.
 
 use crate::contents::Content;
+use crate::people;
 use crate::tree::{NONE, Piece, Tree};
 use dateline_sdk::prelude::*;
 
@@ -42,6 +43,12 @@ pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
 fn is_owner(tree: &Tree<'_>, at: usize, cue: usize) -> bool {
     let word = &tree.words[at];
     word.deprel == Deprel::Compound && word.head == cue && word.upos == Upos::Propn && tree.words[cue].upos == Upos::Noun
+}
+
+/// Whether a word is who is told something: "the mayor was told".
+fn is_told(tree: &Tree<'_>, at: usize, cue: usize) -> bool {
+    let word = &tree.words[at];
+    word.deprel == Deprel::NsubjPass && word.head == cue && people::is_telling(&tree.words[cue])
 }
 
 /// The words of the noun phrase with this head, without the preposition before it, the possessive mark after it, the cue
@@ -109,7 +116,8 @@ pub fn candidates(tree: &Tree<'_>, cue: usize, content: &Content, out: &mut Vec<
         } else {
             after += 1;
         }
-        if (is_nominal(tree, head) || is_owner(tree, head, cue)) && !content.holds(head) {
+        let possible = (is_nominal(tree, head) || is_owner(tree, head, cue)) && !is_told(tree, head, cue);
+        if possible && !content.holds(head) {
             out.push(Source { head, piece: phrase(tree, head, cue, Some(content)), label: false });
         }
     }

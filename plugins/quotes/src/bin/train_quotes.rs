@@ -1,8 +1,8 @@
 //! Trains the models of this plugin, and writes what it finds in a corpus in the corpus's own schema.
 //!
 //! `train_quotes CORPORA` trains the shipped model. `train_quotes train OUT.model DEV.jsonl TRAIN.jsonl … [--rate=0.05 …]` trains on
-//! TRAIN with other settings and tells the loss on DEV. Both read the training texts with English models that never saw them, those
-//! that `cargo xtask train english` makes; `--english=FOLDER` names others.
+//! TRAIN with other settings and tells the loss on DEV. Both read the training texts twice: with the English models that ship,
+//! and with some that never saw them, which `cargo xtask train english` makes (`--english=FOLDER` names others).
 //! `train_quotes predict MODEL OUT.jsonl IN.jsonl [--nested]` reads the
 //! texts of IN and writes the attributions found in them (the top-level ones unless told otherwise).
 //! `train_quotes freeze CASES.txt OUT.conllu` writes the base layers of test cases, which are separated by blank lines.
@@ -69,15 +69,16 @@ fn english_of(folder: &str) -> Result<English<'static>, String> {
     Ok(English::with(Box::leak(Box::new(tagger)), Box::leak(Box::new(parser)), Box::leak(Box::new(names))))
 }
 
-/// The documents of corpus files, with base layers by the English pack.
-fn annotated(english: &English<'static>, corpora: &[&str]) -> Result<Vec<Annotated>, String> {
+/// The documents of corpus files, with base layers by every one of the packs.
+fn annotated(packs: &[English<'static>], corpora: &[&str]) -> Result<Vec<Annotated>, String> {
     let mut scratch = <English as Analyzer>::Scratch::default();
     let mut documents = Vec::new();
     for path in corpora {
         let file = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
         for gold in gold::read(&file).map_err(|what| format!("{path}: {what}"))? {
-            let layers = direct::run(english, &gold.text, &[], &mut scratch).map_err(|error| format!("{}: {error}", gold.id))?;
-            documents.push(Annotated { gold, layers });
+            let mut read = |english| direct::run(english, &gold.text, &[], &mut scratch).map_err(|error| format!("{}: {error}", gold.id));
+            let readings = packs.iter().map(&mut read).collect::<Result<_, _>>()?;
+            documents.push(Annotated { gold, readings });
         }
     }
     Ok(documents)
@@ -106,8 +107,8 @@ fn learn(out: &str, held_out: &str, corpora: &[&str]) -> Result<(), String> {
             _ => return Err(format!("no setting is called {name}")),
         }
     }
-    let documents = annotated(&english_of(english)?, &corpora)?;
-    let held_out = annotated(&shipped()?, &[held_out])?;
+    let documents = annotated(&[shipped()?, english_of(english)?], &corpora)?;
+    let held_out = annotated(&[shipped()?], &[held_out])?;
     eprintln!("{} documents", documents.len());
     let header = [("task", "quotes".to_owned()), ("documents", documents.len().to_string())];
     let model = train(&documents, &held_out, &plan, &header, |line| eprintln!("{line}"));
@@ -136,10 +137,10 @@ fn predict(model: &str, out: &str, corpus: &str, options: &[&str]) -> Result<(),
     let quotes = Quotes::with_model(Vec::leak(bytes)).map_err(|error| error.to_string())?.with_thresholds(thresholds);
     let mut scratch = <Quotes as Analyzer>::Scratch::default();
     let mut lines = String::new();
-    for document in annotated(&shipped()?, &[corpus])? {
+    for document in annotated(&[shipped()?], &[corpus])? {
         let text = &document.gold.text;
-        let layers = direct::run(&quotes, text, &document.layers, &mut scratch).map_err(|error| error.to_string())?;
-        lines.push_str(&record(&document.gold, &document.layers, &layers, nested));
+        let layers = direct::run(&quotes, text, &document.readings[0], &mut scratch).map_err(|error| error.to_string())?;
+        lines.push_str(&record(&document.gold, &document.readings[0], &layers, nested));
         lines.push('\n');
     }
     std::fs::write(out, lines).map_err(|error| format!("{out}: {error}"))
@@ -151,14 +152,15 @@ fn time(corpus: &str, passes: &str) -> Result<(), String> {
     let passes: usize = passes.parse().map_err(|error| format!("{passes}: {error}"))?;
     let quotes: Quotes = direct::instance().map_err(|error| error.to_string())?;
     let mut scratch = <Quotes as Analyzer>::Scratch::default();
-    let documents = annotated(&shipped()?, &[corpus])?;
+    let documents = annotated(&[shipped()?], &[corpus])?;
     let words: usize =
-        documents.iter().flat_map(|document| &document.layers).filter(|layer| layer.schema.name == "token").map(Layer::len).sum();
+        documents.iter().flat_map(|document| &document.readings[0]).filter(|layer| layer.schema.name == "token").map(Layer::len).sum();
     let begun = std::time::Instant::now();
     let mut rows = 0;
     for _ in 0..passes {
         for document in &documents {
-            let layers = direct::run(&quotes, &document.gold.text, &document.layers, &mut scratch).map_err(|error| error.to_string())?;
+            let layers =
+                direct::run(&quotes, &document.gold.text, &document.readings[0], &mut scratch).map_err(|error| error.to_string())?;
             rows += layers.iter().map(Layer::len).sum::<usize>();
         }
     }

@@ -46,7 +46,7 @@ impl Seen {
         let Ok(ranker) = Ranker::new(&file) else { return };
         let mut room = Room::default();
         let thresholds = Thresholds { all: ONE / 5, all_inside: 0, ..Thresholds::default() };
-        for_each(documents, |facts, answers, excluded| {
+        for_each(documents, |_, facts, answers, excluded| {
             let mut finds = Finds::default();
             ranker.look(facts, &facts.tree.sentences, &mut room, &mut finds);
             // the surest first: a marked attribution makes one of those found right, not all that are like it

@@ -1,0 +1,162 @@
+//! Where the words of one speaker end: before those of the next, and after whoever they are told.
+//!
+//! **What it finds.** For an attribution that the ranker found, its content without what belongs to another attribution
+//! beside it, and without the listener.
+//!
+//! **Why.** The ranker sees one cue at a time and takes the parser's word for the far end of a clause; two cues side by side
+//! show what belongs to which.
+
+use crate::contents::Content;
+use crate::document::Rule;
+use crate::features::Facts;
+use crate::rank::Found;
+use crate::recipes::trim;
+use crate::tree::{NONE, Tree};
+use crate::weights::ONE;
+use crate::{nouns, people};
+use dateline_sdk::core::records::quote::Tier;
+use dateline_sdk::prelude::*;
+
+/// Takes out of every content what the next speaker says.
+pub fn before_the_next(facts: &Facts<'_, '_>, found: &mut [Found]) {
+    let own = own_clauses(facts, found);
+    for candidate in found.iter_mut().filter(|candidate| candidate.by == Rule::Ranked) {
+        candidate.content = before_the_clause(facts.tree, candidate, &own);
+    }
+}
+
+/// A clause that quotes somebody and stands by itself, whatever hangs above it.
+#[derive(Clone, Copy)]
+struct OwnClause {
+    cue: usize,
+    /// Its first word.
+    first: usize,
+    /// The word that it is joined to by a conjunction; [`NONE`] where it stands loosely beside another.
+    joined: usize,
+}
+
+/// Clauses with a verb for speech that stand by themselves: with a subject and a quotation of their own, “She adds, ‘…’”;
+/// with a subject behind *though*; a participle behind a comma, ", arguing that". In text order.
+fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
+    let tree = facts.tree;
+    let quotes =
+        |found: &Found| found.content.pieces().iter().all(|piece| tree.run_from(piece.0).is_some() && tree.run_to(piece.1).is_some());
+    let own_clause = |found: &Found| {
+        let cue = found.cue;
+        let word = &tree.words[cue];
+        let speaks = word.upos == Upos::Verb && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech);
+        if found.by != Rule::Ranked || found.real < ONE / 2 || !speaks {
+            return None;
+        }
+        let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].outer.is_none());
+        let first = subject.map(|subject| tree.words[subject].first.min(cue));
+        let (first, joined) = match word.deprel {
+            Deprel::Parataxis if quotes(found) => (first?, NONE),
+            Deprel::Conj if quotes(found) && tree.mark(cue).is_none() => (first?, word.head),
+            Deprel::Advcl if word.xpos == Xpos::Vbg && first.is_none() && cue > 0 && tree.words[cue - 1].norm == "," => (cue, NONE),
+            Deprel::Advcl => {
+                let mark = tree.mark(cue).filter(|mark| matches!(tree.words[*mark].lemma, "though" | "although"))?;
+                (first?.min(mark), NONE)
+            }
+            _ => return None,
+        };
+        Some(OwnClause { cue, first, joined })
+    };
+    let mut own: Vec<OwnClause> = found.iter().filter_map(own_clause).collect();
+    own.sort_by_key(|clause| clause.cue);
+    own
+}
+
+/// A content without the clause of the next speaker, which the parser hung below it.
+fn before_the_clause(tree: &Tree<'_>, found: &Found, own: &[OwnClause]) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    for (number, piece) in content.pieces().iter().enumerate() {
+        let from = own.partition_point(|clause| clause.cue <= piece.0.max(cue));
+        let next = own[from..].iter().take(4).find(|clause| {
+            let loose = clause.joined == NONE || clause.joined == cue;
+            clause.cue <= piece.1 && clause.first > piece.0 && clause.first > cue && loose
+        });
+        if let Some(next) = next {
+            return match trim(tree, (piece.0, next.first - 1)) {
+                Some(piece) => content.up_to(number, piece),
+                None => content,
+            };
+        }
+    }
+    content
+}
+
+/// A content without the one who is told, where the words begin or end with them: "told the council that it was late",
+/// "asked the ministry for money", "shared the plan with the union".
+pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
+    let (tree, cue) = (facts.tree, found.cue);
+    let content = found.content;
+    let Some((first, last)) = content.pieces().first().copied().filter(|piece| piece.0 > cue && tree.words[cue].upos == Upos::Verb) else {
+        return content;
+    };
+    let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+    let children = || tree.children(cue).take(40);
+    // "agreed with the leaders that": whomever they agreed with stands before what they agreed on
+    let beside = children().find(|child| {
+        let word = &tree.words[*child];
+        word.deprel == Deprel::Obl && matches!(case(*child), Some("with" | "to")) && word.first <= first && first <= *child
+    });
+    if let (Some(beside), [piece]) =
+        (beside.filter(|beside| tree.words[cue].lemma == "agree" || facts.is_somebody(*beside)), content.pieces())
+    {
+        let that = (beside + 1..=last.min(beside + 8)).find(|at| tree.words[*at].upos == Upos::Sconj && tree.words[*at].norm == "that");
+        if let Some(clause) = that.and_then(|that| trim(tree, (that, piece.1))) {
+            return content.with_first(clause);
+        }
+    }
+    if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
+        let with = |word: usize| tree.words[word].last == last && tree.words[word].first > first && case(word) == Some("with");
+        let object = children().find(|child| tree.words[*child].deprel == Deprel::Obj);
+        let listener = children().chain(object.into_iter().flat_map(|object| tree.children(object).take(40))).find(|word| with(*word));
+        if let Some(piece) = listener.and_then(|listener| trim(tree, (first, tree.words[listener].first - 1))) {
+            return content.with_first(piece);
+        }
+    }
+    if !people::is_telling(&tree.words[cue]) {
+        return content;
+    }
+    let told = children().find(|child| {
+        let word = &tree.words[*child];
+        matches!(word.deprel, Deprel::Iobj | Deprel::Obj) && word.first == first && word.last < last
+    });
+    let Some(told) = told else { return content };
+    let rest = children().find(|child| {
+        let word = &tree.words[*child];
+        let goes_on = matches!(word.deprel, Deprel::Ccomp | Deprel::Xcomp)
+            || (word.deprel == Deprel::Obj && tree.words[told].deprel == Deprel::Iobj)
+            || (word.deprel == Deprel::Obl && matches!(case(*child), Some("for" | "about" | "of" | "against")));
+        goes_on && word.first > tree.words[told].last && word.last <= last
+    });
+    match rest.and_then(|rest| trim(tree, (tree.words[rest].first, last))) {
+        Some(piece) => content.with_first(piece),
+        None => content,
+    }
+}
+
+/// A content without what its cue's subject says next: "said it was safe and insisted that", "said she is open to talks, but
+/// repeated her demand". There the verb that follows is as past as the cue, the clause that it seems to be joined to is not.
+pub fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
+    let (tree, cue, content) = (facts.tree, found.cue, found.content);
+    let [piece] = content.pieces() else { return content };
+    if piece.0 < cue || tree.words[cue].xpos != Xpos::Vbd {
+        return content;
+    }
+    let next = (piece.0..=piece.1.min(piece.0 + 80)).find_map(|at| {
+        let word = &tree.words[at];
+        let speaks = word.outer.is_none() && facts.tier(at) == Some(Tier::Speech) && word.deprel == Deprel::Conj && word.upos == Upos::Verb;
+        let next = || word.head == cue || content.holds(word.head) && nouns::speaks_on(tree, at) == Some(cue);
+        if !speaks || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || !next() {
+            return None;
+        }
+        tree.child(at, &[Deprel::Cc]).filter(|and| *and < at && *and > piece.0)
+    });
+    match next.and_then(|and| trim(tree, (piece.0, and - 1))) {
+        Some(piece) => content.with_first(piece),
+        None => content,
+    }
+}
