@@ -60,7 +60,8 @@ pub const DISPLAY: &str = r#"{
     "key": "deeds", "title": "Deeds", "order": 3, "shape": "timeline", "seconds": ["begins", "ends"],
     "earliest": "begins", "latest": "ends", "when": "words", "label": ["agent.person.name"],
     "excerpt": { "from": "span", "within": "clause" }, "only": "main", "claim": "told",
-    "sign": { "path": "mood", "signs": { "for": "●", "against": "○" } }, "notes": [ "says {told.who.person.name}" ]
+    "sign": { "path": "mood", "signs": { "for": "●", "against": "○" } }, "notes": [ "says {told.who.person.name}" ],
+    "legend": "● for the tariff · ○ against the tariff · ↳ who says what of it"
   },
   "wants_meta": { "published": "weekdays stay open" }
 }"#;

@@ -1,6 +1,6 @@
 //! The shape `timeline`: what happened when, earliest first, rows of one date together.
 
-use super::cells::{Line, clip, dim, plain, strong, width};
+use super::cells::{Line, clip, dim, plain, strong, width, wrap};
 use super::numbers::ends;
 use super::{Entry, Page, interval, visible};
 use crate::display::{Excerpt, Timeline};
@@ -78,9 +78,13 @@ pub(super) fn draw(page: &Page<'_, '_>, section: &Section<'_>, timeline: &Timeli
         page.notes(section, entry.row, start, out);
     }
     if let Some(legend) = &timeline.legend {
-        let mut line = Line::default();
-        line.to(2).put(look, dim(), &clip(&visible(legend), look.width.saturating_sub(2)));
-        line.end(out);
+        // a sign and its meaning stay on one line
+        let whole = visible(legend).split(" · ").map(|item| item.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("\u{a0}· ");
+        for part in wrap(&whole, look.width.saturating_sub(2)) {
+            let mut line = Line::default();
+            line.to(2).put(look, dim(), &part.replace('\u{a0}', " "));
+            line.end(out);
+        }
     }
 }
 
