@@ -142,6 +142,7 @@ pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, ce
     for mut candidate in found {
         candidate.content = extents::without_the_told(facts, &candidate);
         candidate.content = extents::without_the_next(facts, &candidate);
+        candidate.content = extents::within_the_noun(facts, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
@@ -389,8 +390,8 @@ fn is_sentence(tree: &Tree<'_>, words: Piece) -> bool {
     first.0 == words.0 && last.1 == words.1 && words.1 - words.0 > 2 && !recipes::is_title(tree, words)
 }
 
-/// Gives every attribution the narrowest one whose content holds its cue and content; drops those that stick out of it, and
-/// of those from number `outer` on also those that stand in none.
+/// Gives every attribution the narrowest one whose content holds its cue and content; of two from number `outer` on that stick
+/// out of each other drops the less sure one, and of those also what stands in none.
 fn nest(all: Vec<Attribution>, outer: usize) -> Vec<Attribution> {
     let mut all: Vec<(Piece, bool, Attribution)> = all
         .into_iter()
@@ -402,43 +403,57 @@ fn nest(all: Vec<Attribution>, outer: usize) -> Vec<Attribution> {
         })
         .collect();
     all.sort_by_key(|(around, _, attribution)| (around.0, std::cmp::Reverse(around.1), attribution.rule != Rule::Ranked, attribution.cue));
-    let mut kept: Vec<Attribution> = Vec::with_capacity(all.len());
+    let mut kept: Vec<(bool, Attribution)> = Vec::with_capacity(all.len());
     let mut open: Vec<(usize, Piece)> = Vec::new();
-    for (around, inside, mut attribution) in all {
+    let mut gone = Vec::new();
+    for (around, inside, attribution) in all {
         while open.last().is_some_and(|(_, piece)| piece.1 < around.0) {
             open.pop();
         }
-        let place = if attribution.cue == NONE { around.0 } else { attribution.cue };
-        let mut parent = None;
-        let mut wrong = false;
-        for (above, _) in open.iter().rev().take(16) {
-            let outer = &kept[*above].content;
-            let inside = attribution
-                .content
-                .pieces()
-                .iter()
-                .all(|piece| outer.pieces().iter().any(|outer| outer.0 <= piece.0 && piece.1 <= outer.1));
-            if outer.pieces() == attribution.content.pieces() {
-                wrong = true;
-                break;
-            }
-            if inside && outer.holds(place) {
-                parent = Some(*above);
-                break;
-            }
-            if outer.overlaps(&attribution.content) {
-                wrong = true;
-                break;
-            }
-        }
-        if wrong || inside && parent.is_none() {
-            continue;
-        }
-        attribution.parent = parent;
+        let gives_way = |(above, _): &&(usize, Piece)| {
+            let (loose, other) = &kept[*above];
+            let apart = !other.content.holds(attribution.cue) && stands_in(&attribution, other) == Some(false);
+            inside && *loose && other.permille < attribution.permille && apart
+        };
+        let stay = open.len() - open.iter().rev().take(16).take_while(gives_way).count();
+        let stands = open[..stay].iter().rev().take(16).find_map(|(above, _)| Some((*above, stands_in(&attribution, &kept[*above].1)?)));
+        let parent = match stands {
+            Some((above, true)) => Some(above),
+            None if !inside => None,
+            _ => continue,
+        };
+        gone.extend(open.drain(stay..).map(|(above, _)| above));
         open.push((kept.len(), around));
-        kept.push(attribution);
+        kept.push((inside, Attribution { parent, ..attribution }));
     }
-    kept
+    without(kept, gone)
+}
+
+/// The attributions without those with the numbers in `gone`; what stood in one of these stands in what that stood in.
+fn without(kept: Vec<(bool, Attribution)>, mut gone: Vec<usize>) -> Vec<Attribution> {
+    gone.sort_unstable();
+    let is_gone = |number: usize| gone.binary_search(&number).is_ok();
+    let parents: Vec<Option<usize>> = kept.iter().map(|(_, attribution)| attribution.parent).collect();
+    let above = |parent: Option<usize>| {
+        let stays = std::iter::successors(parent, |above| parents[*above]).find(|above| !is_gone(*above))?;
+        Some(stays - gone.partition_point(|number| *number < stays))
+    };
+    let stay = kept.into_iter().enumerate().filter(|(number, _)| !is_gone(*number));
+    stay.map(|(_, (_, attribution))| Attribution { parent: above(attribution.parent), ..attribution }).collect()
+}
+
+/// Whether an attribution stands in another one, cue and content (true), or sticks out of it (false).
+fn stands_in(attribution: &Attribution, other: &Attribution) -> Option<bool> {
+    let (content, outer) = (&attribution.content, &other.content);
+    if content.pieces() == outer.pieces() {
+        return Some(false);
+    }
+    let place = if attribution.cue == NONE { content.pieces().first().map_or(0, |piece| piece.0) } else { attribution.cue };
+    let held = |piece: &Piece| outer.pieces().iter().any(|outer| outer.0 <= piece.0 && piece.1 <= outer.1);
+    if outer.holds(place) && content.pieces().iter().all(held) {
+        return Some(true);
+    }
+    outer.overlaps(content).then_some(false)
 }
 
 /// The source as written, without what the content took.

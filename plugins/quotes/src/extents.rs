@@ -160,3 +160,25 @@ pub fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
         None => content,
     }
 }
+
+/// A content that hangs on a noun for speech without the words behind it that hang on what stands above the noun: "rejected
+/// calls for restraint | in the face of new strikes".
+pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {
+    let (tree, cue, content) = (facts.tree, found.cue, found.content);
+    let [piece] = content.pieces() else { return content };
+    let word = &tree.words[cue];
+    let beyond = word.upos == Upos::Noun && word.head != NONE && cue < piece.0 && piece.0 <= word.last && word.last < piece.1;
+    if !beyond {
+        return content;
+    }
+    // what begins right behind the noun's own words
+    let mut next = word.last + 1;
+    while tree.words[next].head != NONE && tree.words[next].head > word.last && tree.words[next].head <= piece.1 {
+        next = tree.words[next].head;
+    }
+    let circumstance = tree.words[next].deprel == Deprel::Obl && tree.words[next].head == word.head;
+    match trim(tree, (piece.0, word.last)).filter(|_| circumstance) {
+        Some(own) => content.with_first(own),
+        None => content,
+    }
+}

@@ -300,7 +300,12 @@ fn interest(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
     if before == NONE || tree.words[verb].deprel != Deprel::Conj {
         return None;
     }
-    let of = |clause: usize| tree.child(clause, &[Deprel::Obj]);
+    // "discussed it", "talked about it"
+    let about = |word: &usize| {
+        let case = tree.child(*word, &[Deprel::Case]);
+        tree.words[*word].deprel == Deprel::Obl && case.is_some_and(|case| matches!(tree.words[case].lemma, "about" | "of" | "on"))
+    };
+    let of = |clause: usize| tree.child(clause, &[Deprel::Obj]).or_else(|| tree.children(clause).take(40).find(about));
     // "used to discuss it": of what was used to be done
     let below = || tree.child(before, &[Deprel::Xcomp, Deprel::Advcl]).filter(|below| before < *below && *below < verb);
     let object = of(before).or_else(|| below().and_then(of))?;

@@ -53,6 +53,37 @@ fn asks(lemma: &str) -> bool {
     matches!(lemma, "call" | "question" | "press" | "answer" | "rebuke" | "scold" | "lecture" | "interview")
 }
 
+/// What somebody else accepts or turns down.
+fn is_answered(lemma: &str) -> bool {
+    matches!(lemma, "offer" | "propose" | "suggest" | "demand" | "request" | "promise" | "pledge" | "vow" | "volunteer")
+}
+
+/// What asks something of whoever hears it.
+fn is_demand(lemma: &str) -> bool {
+    matches!(lemma, "demand" | "call" | "request" | "appeal" | "plea" | "ultimatum" | "order")
+}
+
+/// How one accepts or turns down what was offered or demanded.
+fn answers(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "accept"
+            | "agree"
+            | "refuse"
+            | "decline"
+            | "reject"
+            | "dismiss"
+            | "rebuff"
+            | "spurn"
+            | "ignore"
+            | "welcome"
+            | "want"
+            | "turn"
+            | "heed"
+            | "resist"
+    )
+}
+
 /// What is exchanged with somebody.
 fn is_exchanged(lemma: &str) -> bool {
     matches!(
@@ -356,6 +387,27 @@ impl<'v> People<'v> {
             .or_else(|| made.and_then(|verb| self.circumstances(tree, attribution, verb)))
             .or_else(|| joined.and_then(|first| self.circumstances(tree, attribution, first)))
             .or_else(|| self.called(tree, attribution))
+            .or_else(|| self.answering(tree, attribution))
+    }
+
+    /// Whoever answers an offer or a demand is the one it was made to: "She offered to help, but the union did not want it",
+    /// "the union rejected her demand for a vote".
+    fn answering(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
+        let cue = attribution.cue;
+        let word = &tree.words[cue];
+        let is_answer = |verb: usize| verb != NONE && answers(tree.words[verb].lemma) && !attribution.content.holds(verb);
+        let answer = match word.upos {
+            Upos::Verb if is_answered(word.lemma) => {
+                tree.children(cue).take(40).find(|verb| *verb > cue && tree.words[*verb].deprel == Deprel::Conj && is_answer(*verb))?
+            }
+            Upos::Noun if is_demand(word.lemma) && word.deprel == Deprel::Obj && is_answer(word.head) => word.head,
+            _ => return None,
+        };
+        let subject = tree.child(answer, &[Deprel::Nsubj])?;
+        let mention = self.fits(tree, attribution, subject).filter(|mention| self.listens(*mention))?;
+        let entity = |mention: Ref<Mention>| self.mentions.get(mention).entity;
+        let source = (attribution.source.head != NONE).then(|| self.mention(tree, attribution.source.head)).flatten();
+        source.is_none_or(|source| entity(source) != entity(mention)).then_some(subject)
     }
 
     /// To whom it was said, by another word for telling.
