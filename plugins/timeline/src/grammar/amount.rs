@@ -118,6 +118,10 @@ impl Reader<'_> {
         } else if self.class(next) == C::And && self.class(next + 1) == C::A && self.class(next + 2) == C::Half {
             value += 500;
             next += 3;
+        } else if self.class(next) == C::And && self.class(next + 1) == C::Half && matches!(self.class(next + 2), C::Unit(..)) {
+            // "two and half years"
+            value += 500;
+            next += 2;
         } else if self.class(next) == C::Hyphen
             && self.class(next + 1) == C::And
             && self.class(next + 2) == C::Hyphen
