@@ -122,6 +122,20 @@ pub struct Schema {
     pub columns: Vec<Column>,
 }
 
+impl CellDef {
+    /// How its cells lie in memory.
+    pub const fn storage(self) -> Storage {
+        match self {
+            CellDef::U8 | CellDef::Bool | CellDef::Label(_) => Storage::U8,
+            CellDef::U32 | CellDef::Permille | CellDef::Ref(_) | CellDef::OptRef(_) => Storage::U32,
+            CellDef::I32 => Storage::I32,
+            CellDef::I64 | CellDef::OptI64 => Storage::I64,
+            CellDef::F32 => Storage::F32,
+            CellDef::Span | CellDef::OptSpan | CellDef::Str | CellDef::Rows(_) => Storage::Pair,
+        }
+    }
+}
+
 impl CellType {
     /// Reads a type as a manifest writes it. `labels` are the names of a label column, empty where unknown.
     ///

@@ -35,7 +35,7 @@ pub fn bytes(text: &[u8]) -> u64 {
 }
 
 /// The hash of a string in lower case: [`bytes`] of it, without a string of its own where it is ASCII.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn lower_case(text: &str) -> u64 {
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -55,9 +55,14 @@ pub fn lower_case(text: &str) -> u64 {
     }
     let last = up_to_seven(rest);
     if (seen | last) & HIGH != 0 {
-        return bytes(text.to_lowercase().as_bytes());
+        return lower_case_beyond_ascii(text);
     }
     finish(combine(hash, lower(last)))
+}
+
+#[cold]
+fn lower_case_beyond_ascii(text: &str) -> u64 {
+    bytes(text.to_lowercase().as_bytes())
 }
 
 /// Up to seven bytes as a number, the first the lowest: by two reads that may overlap instead of one a byte.

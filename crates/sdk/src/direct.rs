@@ -20,16 +20,8 @@ pub fn instance<A: Analyzer>() -> Result<A, Error> {
 /// # Errors
 /// What the analyzer says; [`Error::Input`] if a required layer is missing or the gate drops or refuses a row.
 pub fn run<A: Analyzer>(analyzer: &A, text: &str, layers: &[Layer], scratch: &mut A::Scratch) -> Result<Vec<Layer>, Error> {
-    let find = |defs: &[&LayerDef]| -> Vec<Option<LayerRef<'_>>> {
-        defs.iter().map(|def| project(layers.iter().find(|layer| is(layer, def))?, def)).collect()
-    };
-    let (requires, uses) = (find(A::Requires::LAYERS), find(A::Uses::LAYERS));
-    let input = Input {
-        requires: A::Requires::views(&requires).ok_or_else(|| Error::Input("a required layer is missing".to_owned()))?,
-        uses: A::Uses::optional(&uses).ok_or_else(|| Error::Input("a used layer does not fit".to_owned()))?,
-    };
     let mut tables = <A::Provides as Layers>::Tables::default();
-    analyzer.analyze(&Context { text, cancel: None }, input, scratch, A::Provides::out(&mut tables))?;
+    analyze(analyzer, text, layers, scratch, &mut tables)?;
     let schemas: Vec<Arc<Schema>> = A::Provides::LAYERS.iter().map(|def| Arc::new(Schema::from_def(def))).collect();
     let mut gate = Gate::new(&schemas, Limits::default().for_text(text.len()));
     let refuse = |fault: dateline_core::gate::Fault| Error::Input(fault.to_string());
@@ -42,6 +34,30 @@ pub fn run<A: Analyzer>(analyzer: &A, text: &str, layers: &[Layer], scratch: &mu
         Some(fault) => Err(refuse(fault)),
         None => Ok(passed.layers),
     }
+}
+
+/// Analyses one text over finished layers and leaves the rows in tables that serve the next text again, as those of a plugin
+/// do: the analyzer alone, as a benchmark wants it, without the gate that a host has behind it.
+///
+/// # Errors
+/// What the analyzer says; [`Error::Input`] if a required layer is missing.
+pub fn analyze<A: Analyzer>(
+    analyzer: &A,
+    text: &str,
+    layers: &[Layer],
+    scratch: &mut A::Scratch,
+    tables: &mut <A::Provides as Layers>::Tables,
+) -> Result<(), Error> {
+    let find = |defs: &[&LayerDef]| -> Vec<Option<LayerRef<'_>>> {
+        defs.iter().map(|def| project(layers.iter().find(|layer| is(layer, def))?, def)).collect()
+    };
+    let (requires, uses) = (find(A::Requires::LAYERS), find(A::Uses::LAYERS));
+    let input = Input {
+        requires: A::Requires::views(&requires).ok_or_else(|| Error::Input("a required layer is missing".to_owned()))?,
+        uses: A::Uses::optional(&uses).ok_or_else(|| Error::Input("a used layer does not fit".to_owned()))?,
+    };
+    A::Provides::clear(tables);
+    analyzer.analyze(&Context { text, cancel: None }, input, scratch, A::Provides::out(tables))
 }
 
 /// Whether a layer has the name and version of a definition.

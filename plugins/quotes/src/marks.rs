@@ -107,10 +107,22 @@ const BEGINS_MARK: [bool; 256] = {
     table
 };
 
+/// The first byte from a place on that begins a character that may be a mark.
+fn next_mark(text: &[u8], mut from: usize) -> Option<usize> {
+    // most of a text is far from any: sixteen bytes are looked at together
+    let is_quiet = |byte: &u8| byte.is_ascii() & (*byte != b'"') & (*byte != b'\'') & (*byte != b'`');
+    while let Some(bytes) = text.get(from..).and_then(<[u8]>::first_chunk::<16>) {
+        if !bytes.iter().fold(true, |quiet, byte| quiet & is_quiet(byte)) {
+            break;
+        }
+        from += bytes.len();
+    }
+    text.get(from..)?.iter().position(|byte| BEGINS_MARK[*byte as usize]).map(|step| from + step)
+}
+
 fn find_marks(body: &str, offset: usize, marks: &mut Vec<Mark>) {
     let mut from = 0;
-    while let Some(step) = body.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| BEGINS_MARK[*byte as usize])) {
-        let at = from + step;
+    while let Some(at) = next_mark(body.as_bytes(), from) {
         // the bytes that were looked for begin characters, they stand inside none
         let Some(mark) = body.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let mut end = at + mark.len_utf8();

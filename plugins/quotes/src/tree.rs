@@ -114,15 +114,17 @@ impl<'a> Tree<'a> {
     /// Reads the layers. Linear.
     pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'v, Paragraph>, sentences: View<'v, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
         let words = tokens.iter().enumerate().map(|(at, (_, token))| {
-            let (norm, lemma) = (tokens.str(token.norm), tokens.str(token.lemma));
-            let lemma = if lemma.is_empty() { norm } else { lemma };
+            let norm = tokens.str(token.norm);
             let form_hash = hash::lower_case(norm) as u32;
+            // a word that is its own dictionary form mostly has one string for both
+            let lemma = if token.lemma == token.norm { "" } else { tokens.str(token.lemma) };
+            let (lemma, lemma_hash) = if lemma.is_empty() { (norm, form_hash) } else { (lemma, hash::lower_case(lemma) as u32) };
             Word {
                 span: token.span,
                 norm,
                 lemma,
                 form_hash,
-                lemma_hash: if lemma == norm { form_hash } else { hash::lower_case(lemma) as u32 },
+                lemma_hash,
                 upos: token.upos,
                 xpos: token.xpos,
                 head: token.head.map_or(NONE, Ref::index),
@@ -149,13 +151,19 @@ impl<'a> Tree<'a> {
             children: Vec::new(),
             markers: Vec::new(),
         };
+        // a head outside the sentence would make subtrees without end
+        let mut heads = vec![ROOT; tree.words.len()];
         for (_, sentence) in sentences.iter() {
             let range = sentence.tokens.range();
             if range.is_empty() || range.end > tree.words.len() {
                 continue;
             }
             let number = tree.sentences.len();
-            tree.words[range.clone()].iter_mut().for_each(|word| word.sentence = number);
+            for at in range.clone() {
+                let word = &mut tree.words[at];
+                word.sentence = number;
+                heads[at] = if range.contains(&word.head) && word.head != at { word.head as u32 } else { ROOT };
+            }
             tree.sentences.push((range.start, range.end - 1));
             let paragraph = sentence.paragraph.index();
             tree.paragraph_of.push(paragraph);
@@ -163,7 +171,7 @@ impl<'a> Tree<'a> {
                 *words = Some((words.map_or(range.start, |words| words.0), range.end - 1));
             }
         }
-        tree.link();
+        tree.link(&heads);
         let spans: Vec<Span> = paragraphs.iter().map(|(_, row)| row.span).collect();
         tree.runs = marks::runs(text, &spans);
         tree.place_runs();
@@ -171,21 +179,13 @@ impl<'a> Tree<'a> {
     }
 
     /// Children, and how far each subtree reaches.
-    fn link(&mut self) {
+    fn link(&mut self, heads: &[u32]) {
         let count = self.words.len();
-        // a head outside the sentence would make subtrees without end
-        let within = |at: usize, word: &Word<'_>| {
-            let above = self.words.get(word.head).filter(|above| above.sentence == word.sentence && word.head != at);
-            above.map_or(ROOT, |_| word.head as u32)
-        };
-        let heads: Vec<u32> = self.words.iter().enumerate().map(|(at, word)| within(at, word)).collect();
         // first where the children of each word end, then, filled from the last on, where they start
         let mut starts = vec![0_u32; count + 1];
-        let mut order: Vec<u32> = Vec::with_capacity(count);
-        for (at, head) in heads.iter().enumerate() {
-            match starts.get_mut(*head as usize) {
-                Some(children) => *children += 1,
-                None => order.push(at as u32),
+        for head in heads {
+            if let Some(children) = starts.get_mut(*head as usize) {
+                *children += 1;
             }
         }
         let mut sum = 0;
@@ -209,22 +209,19 @@ impl<'a> Tree<'a> {
                 Deprel::Case => self.markers[*head as usize].1 = at as u32,
                 _ => {}
             }
-        }
-        // heads before what hangs on them
-        let mut at = 0;
-        while let Some(word) = order.get(at).map(|word| *word as usize) {
-            order.extend_from_slice(&self.children[starts[word] as usize..starts[word + 1] as usize]);
-            at += 1;
-        }
-        let mut reach: Vec<(u32, u32)> = (0..count as u32).map(|at| (at, at)).collect();
-        for word in order.into_iter().rev() {
-            let (first, last) = reach[word as usize];
-            if let Some(above) = reach.get_mut(heads[word as usize] as usize) {
-                *above = (above.0.min(first), above.1.max(last));
+            // whoever reaches as far as a word has told all above it already: every word is told once
+            let mut above = *head;
+            while let Some(word) = self.words.get_mut(above as usize).filter(|word| word.last < at) {
+                word.last = at;
+                above = heads[above as usize];
             }
         }
-        for (word, (first, last)) in self.words.iter_mut().zip(reach) {
-            (word.first, word.last) = (first as usize, last as usize);
+        for (at, head) in heads.iter().enumerate() {
+            let mut above = *head;
+            while let Some(word) = self.words.get_mut(above as usize).filter(|word| word.first > at) {
+                word.first = at;
+                above = heads[above as usize];
+            }
         }
         self.child_starts = starts;
     }
@@ -238,6 +235,9 @@ impl<'a> Tree<'a> {
         let mut next_start = self.runs.first().map_or(u32::MAX, |run| run.span.start());
         for (at, word) in self.words.iter_mut().enumerate() {
             let span = word.span;
+            if open.is_empty() && span.end() <= next_start {
+                continue;
+            }
             while next_start < span.end() {
                 while open.last().is_some_and(|open| self.runs[*open].span.end() <= next_start) {
                     open.pop();
