@@ -9,7 +9,7 @@
 //!
 //! **Limits.** At most [`MOST`] candidates a cue, in a fixed order; sentences beyond the cue's only through quoted runs.
 
-use crate::recipes::{self, between_runs, extend, hosts, inner_run, is_function, raised, shared};
+use crate::recipes::{Candidates, between_runs, extend, hosts, inner_run, is_function, raised, shared};
 use crate::tree::{NONE, Piece, Tree};
 use dateline_sdk::prelude::*;
 
@@ -189,12 +189,11 @@ impl Maker {
         self.cut_left(tree, cue);
         self.blocks(tree, cue);
         let mut seen = std::mem::take(&mut self.seen);
-        seen.clear();
-        let mut add = |pieces: &[Piece], recipe: Recipe, anchor: usize| recipes::add(tree, cue, pieces, recipe, anchor, &mut seen, out);
+        let mut made = Candidates::new(tree, cue, &mut seen, out);
         for child in tree.children(cue).take(CHILDREN) {
             let word = &tree.words[child];
             if !is_function(word.deprel) && child < cue {
-                add(&[(word.first, word.last.min(cue - 1))], Recipe::Dependent, child);
+                made.one((word.first, word.last.min(cue - 1)), Recipe::Dependent, child);
             }
         }
         for start in &self.right.starts {
@@ -205,22 +204,22 @@ impl Maker {
                 .unwrap_or(NONE);
             for end in &self.right.ends {
                 if start <= end {
-                    add(&[(*start, *end)], Recipe::Right, anchor);
+                    made.one((*start, *end), Recipe::Right, anchor);
                 }
             }
         }
         for start in &self.left.starts {
             for end in &self.left.ends {
                 if start <= end {
-                    add(&[(*start, *end)], Recipe::Left, NONE);
+                    made.one((*start, *end), Recipe::Left, NONE);
                 }
             }
         }
-        between_runs(tree, cue, &mut add);
-        self.around(tree, cue, &mut add);
-        hosts(tree, cue, &mut add);
-        raised(tree, cue, &mut add);
-        shared(tree, cue, &mut add);
+        between_runs(tree, cue, &mut made);
+        self.around(tree, cue, &mut made);
+        hosts(tree, cue, &mut made);
+        raised(tree, cue, &mut made);
+        shared(tree, cue, &mut made);
         self.seen = seen;
         extend(tree, cue, out);
         out.truncate(MOST);
@@ -422,7 +421,7 @@ impl Maker {
         self.before.dedup();
     }
 
-    fn around(&self, tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
+    fn around(&self, tree: &Tree<'_>, cue: usize, made: &mut Candidates<'_, '_, '_>) {
         let (start, end) = tree.sentence(cue);
         if start >= cue {
             return;
@@ -440,9 +439,9 @@ impl Maker {
             for after in &self.after {
                 for start in &starts[..count] {
                     if start < before && *after < end {
-                        add(&[(*start, before - 1), (after + 1, end)], Recipe::Around, NONE);
+                        made.two((*start, before - 1), (after + 1, end), Recipe::Around, NONE);
                         if far > end {
-                            add(&[(*start, before - 1), (after + 1, far)], Recipe::Around, NONE);
+                            made.two((*start, before - 1), (after + 1, far), Recipe::Around, NONE);
                         }
                     }
                 }

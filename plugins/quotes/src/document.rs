@@ -99,14 +99,33 @@ impl Default for Thresholds {
     }
 }
 
+impl Thresholds {
+    /// How likely a word of a tier must be a cue, and all of its attribution right, to stand inside another. The model learnt
+    /// from texts where nobody marked such, so a word that is known for speech needs little from it, any other much.
+    fn inside(&self, tier: Option<Tier>) -> (Share, Share) {
+        match tier {
+            Some(Tier::Speech) => (self.inside / 2, self.all_inside / 2),
+            Some(Tier::Attitude) => (self.inside, self.all_inside),
+            None => (self.inside * 3 / 2, self.all_inside * 2),
+        }
+    }
+
+    /// The same to stand anywhere.
+    pub fn least(&self, tier: Option<Tier>) -> (Share, Share) {
+        let (real, all) = self.inside(tier);
+        (real.min(self.real), all.min(self.all))
+    }
+}
+
 const FREE: u32 = u32::MAX;
 
 /// Chooses among what was found, nests it, and adds what floats. In text order of the contents, the wider first.
-pub fn resolve(facts: &Facts<'_, '_>, finds: &Finds, thresholds: &Thresholds, certainty: Option<&Certainty>) -> Vec<Attribution> {
+pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds, certainty: Option<&Certainty>) -> Vec<Attribution> {
     let tree = facts.tree;
-    let mut found = finds.found.clone();
+    let mut found = std::mem::take(&mut finds.found);
     found.retain(|found| {
-        found.real >= thresholds.real.min(thresholds.inside / 2) && found.share() >= thresholds.all.min(thresholds.all_inside / 2)
+        let (real, all) = thresholds.least(facts.tier(found.cue));
+        found.real >= real && found.share() >= all
     });
     // a work that is played, read or shown is not said
     found.retain(|found| {
@@ -265,14 +284,9 @@ fn chains(facts: &Facts<'_, '_>, all: &mut Vec<Attribution>) {
     });
 }
 
-/// Whether an attribution inside another stands. The model learnt from texts where nobody marked such, so a word that is
-/// known for speech needs little from it, any other much.
+/// Whether an attribution inside another stands.
 fn stands_inside(facts: &Facts<'_, '_>, found: &Found, thresholds: &Thresholds) -> bool {
-    let (real, all) = match facts.tier(found.cue) {
-        Some(Tier::Speech) => (thresholds.inside / 2, thresholds.all_inside / 2),
-        Some(Tier::Attitude) => (thresholds.inside, thresholds.all_inside),
-        None => (thresholds.inside * 3 / 2, thresholds.all_inside * 2),
-    };
+    let (real, all) = thresholds.inside(facts.tier(found.cue));
     found.real >= real && found.share() >= all
 }
 

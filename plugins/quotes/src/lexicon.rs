@@ -41,6 +41,7 @@ impl Lexicon {
     }
 
     /// Act and tier of a word as a cue, if the table has it.
+    #[inline]
     pub fn get(&self, word: &Word<'_>) -> Option<(SpeechAct, Tier)> {
         let class = match word.upos {
             Upos::Verb | Upos::Aux => Class::Verb,
@@ -52,6 +53,10 @@ impl Lexicon {
         if self.bits[(key >> 6) as usize & 255] & 1 << (key & 63) == 0 {
             return None;
         }
+        self.find(key)
+    }
+
+    fn find(&self, key: u64) -> Option<(SpeechAct, Tier)> {
         let at = self.entries.binary_search_by_key(&key, |entry| entry.0).ok()?;
         Some((self.entries[at].1, self.entries[at].2))
     }

@@ -91,9 +91,9 @@ impl Analyzer for Quotes {
         let mut finds = rank::Finds::default();
         for sentences in tree.sentences.chunks(SENTENCES) {
             cx.check()?;
-            self.ranker.look(&facts, sentences, room, &mut finds);
+            self.ranker.look(&facts, sentences, &self.thresholds, room, &mut finds);
         }
-        let attributions = document::resolve(&facts, &finds, &self.thresholds, Some(&self.certainty));
+        let attributions = document::resolve(&facts, finds, &self.thresholds, Some(&self.certainty));
         let (quotes, parts, parties, pronouns, reasons) = out;
         let people = people::People::new(&tree, mentions, entities);
         let tables = (quotes, parts, parties, pronouns);

@@ -193,6 +193,11 @@ impl<'v> People<'v> {
         (name.unwrap_or_default(), row.span)
     }
 
+    /// Where a mention stands.
+    pub fn span(&self, mention: Ref<Mention>) -> Span {
+        self.mentions.get(mention).span
+    }
+
     /// Whether it is a person.
     pub fn is_person(&self, mention: Ref<Mention>) -> bool {
         self.kind(mention) == EntityKind::Person

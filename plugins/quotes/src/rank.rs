@@ -5,7 +5,7 @@
 //! attribution". The third does the same for the sources, given the content. All scores are sums of integers.
 
 use crate::contents::{Content, Maker};
-use crate::document::Rule;
+use crate::document::{Rule, Thresholds};
 use crate::explain::WeighedSource;
 use crate::features::{self, Facts, Frame, Group, Groups, Key, SourceFrame};
 use crate::recipes;
@@ -33,8 +33,6 @@ pub const SOURCE_BITS: u32 = 16;
 
 /// How many contents of a cue are looked into.
 const LOOKED_INTO: usize = 8;
-/// What is less likely an attribution than this is none.
-const REAL_FLOOR: Share = ONE * 17 / 100;
 /// How many of the likeliest contents are compared with each other.
 const NEAR: usize = 8;
 
@@ -203,8 +201,8 @@ impl Ranker {
     }
 
     /// Looks at the words of some sentences, at all of them for one question before any for the next: who may be a cue, who
-    /// is one, what it introduces, who says so.
-    pub fn look(&self, facts: &Facts<'_, '_>, sentences: &[Piece], room: &mut Room, finds: &mut Finds) {
+    /// is one, what it introduces, who says so. What can stand nowhere by these thresholds is left out.
+    pub fn look(&self, facts: &Facts<'_, '_>, sentences: &[Piece], thresholds: &Thresholds, room: &mut Room, finds: &mut Finds) {
         let mut cues = std::mem::take(&mut room.cues);
         cues.clear();
         for sentence in sentences {
@@ -214,7 +212,7 @@ impl Ranker {
         likely.clear();
         likely.extend(cues.iter().filter_map(|word| self.likely_cue(facts, *word, room)));
         let from = finds.found.len();
-        finds.found.extend(likely.iter().filter_map(|cue| self.judge(facts, cue, room, &mut finds.others)));
+        finds.found.extend(likely.iter().filter_map(|cue| self.judge(facts, cue, thresholds, room, &mut finds.others)));
         for found in &mut finds.found[from..] {
             (found.source, found.source_share) = self.source(facts, found.cue, &found.content, room);
         }
@@ -247,7 +245,14 @@ impl Ranker {
     }
 
     /// What a likely cue introduces; nothing if nothing can be its content. Its source is left open.
-    fn judge(&self, facts: &Facts<'_, '_>, cue: &LikelyCue, room: &mut Room, others: &mut Vec<(Content, Share)>) -> Option<Found> {
+    fn judge(
+        &self,
+        facts: &Facts<'_, '_>,
+        cue: &LikelyCue,
+        thresholds: &Thresholds,
+        room: &mut Room,
+        others: &mut Vec<(Content, Share)>,
+    ) -> Option<Found> {
         let &LikelyCue { word: cue, sure, none } = cue;
         room.maker.candidates(facts.tree, cue, &mut room.contents);
         room.scores.clear();
@@ -289,12 +294,17 @@ impl Ranker {
         if sure {
             real = real.max(ONE * 3 / 4);
         }
-        if real < REAL_FLOOR {
+        let least = thresholds.least(facts.tier(cue));
+        if real < least.0 {
             return None;
         }
         let from = others.len() as u32;
         let (best, share) = agreed(facts, &room.contents, room.shares.get(1..)?, others)?;
         let content_share = if sure { ONE } else { ratio(share, real) };
+        if both(real, content_share) < least.1 {
+            others.truncate(from as usize);
+            return None;
+        }
         Some(Found {
             cue,
             content: room.contents[best],

@@ -121,7 +121,7 @@ pub fn is_subject(tree: &Tree<'_>, pieces: &[Piece], cue: usize) -> bool {
 }
 
 /// An attribution between quoted runs of its paragraph: the runs before it, the runs after it, both.
-pub fn between_runs(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
+pub fn between_runs(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     const GAP: usize = 30;
     if tree.words[cue].outer.is_some() {
         return;
@@ -131,24 +131,24 @@ pub fn between_runs(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], 
     let before = (paragraph.0.max(cue.saturating_sub(GAP))..cue).rev().find_map(run_of);
     let after = (cue + 1..=paragraph.1.min(cue + GAP)).find_map(run_of).filter(|run| before.is_none() || !is_title(tree, *run));
     if let Some(mut whole) = before {
-        add(&[whole], Recipe::Left, NONE);
+        out.one(whole, Recipe::Left, NONE);
         // quoted sentences one after the other
         for _ in 0..3 {
             let Some(earlier) = whole.0.checked_sub(1).filter(|at| *at >= paragraph.0).and_then(run_of) else { break };
             whole.0 = earlier.0;
-            add(&[whole], Recipe::Left, NONE);
+            out.one(whole, Recipe::Left, NONE);
         }
     }
     if let Some(after) = after {
-        add(&[after], Recipe::Right, NONE);
+        out.one(after, Recipe::Right, NONE);
     }
     if let (Some(before), Some(after)) = (before, after) {
-        add(&[before, after], Recipe::Around, NONE);
+        out.two(before, after, Recipe::Around, NONE);
     }
 }
 
 /// The clause that the cue's clause hangs on, without it; the noun that it modifies.
-pub fn hosts(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
+pub fn hosts(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     let mut block = cue;
     let sentence = tree.sentence(cue);
     for _ in 0..3 {
@@ -160,20 +160,20 @@ pub fn hosts(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe,
         for around in [Some(outer), Some(sentence).filter(|sentence| *sentence != outer)].into_iter().flatten() {
             match (around.0 < inner.0, inner.1 < around.1) {
                 (true, true) => {
-                    add(&[(around.0, inner.0 - 1), (inner.1 + 1, around.1)], Recipe::Host, block);
-                    add(&[(around.0, inner.0 - 1)], Recipe::Host, block);
-                    add(&[(inner.1 + 1, around.1)], Recipe::Host, block);
+                    out.two((around.0, inner.0 - 1), (inner.1 + 1, around.1), Recipe::Host, block);
+                    out.one((around.0, inner.0 - 1), Recipe::Host, block);
+                    out.one((inner.1 + 1, around.1), Recipe::Host, block);
                 }
-                (true, false) => add(&[(around.0, inner.0 - 1)], Recipe::Host, block),
-                (false, true) => add(&[(inner.1 + 1, around.1)], Recipe::Host, block),
+                (true, false) => out.one((around.0, inner.0 - 1), Recipe::Host, block),
+                (false, true) => out.one((inner.1 + 1, around.1), Recipe::Host, block),
                 (false, false) => {}
             }
         }
         let relation = tree.words[block].deprel;
         if matches!(relation, Deprel::Acl | Deprel::AclRelcl | Deprel::AdvclRelcl) {
-            add(&[(outer.0, host)], Recipe::Antecedent, block);
+            out.one((outer.0, host), Recipe::Antecedent, block);
             if inner.0 > outer.0 {
-                add(&[(outer.0, inner.0 - 1)], Recipe::Antecedent, block);
+                out.one((outer.0, inner.0 - 1), Recipe::Antecedent, block);
             }
             break;
         }
@@ -182,7 +182,7 @@ pub fn hosts(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe,
 }
 
 /// A subject or object, and what is said of it.
-pub fn raised(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
+pub fn raised(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     // the subject may be that of the verb the cue is a complement or conjunct of
     let mut subject = None;
     let mut at = cue;
@@ -204,24 +204,24 @@ pub fn raised(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe
             if is_function(word.deprel) || word.first <= first.1 {
                 continue;
             }
-            add(&[first, (word.first, word.last)], Recipe::Raised, child);
+            out.two(first, (word.first, word.last), Recipe::Raised, child);
             let end = tree.sentence(cue).1;
             if end > word.last {
-                add(&[first, (word.first, end)], Recipe::Raised, child);
+                out.two(first, (word.first, end), Recipe::Raised, child);
             }
         }
     }
 }
 
 /// What a verb the cue is joined to, or a word that belongs to the cue, takes after it.
-pub fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe, usize)) {
+pub fn shared(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     let complements = [Deprel::Obj, Deprel::Ccomp, Deprel::Xcomp, Deprel::Obl, Deprel::Nmod, Deprel::Acl];
     let mut from = |verb: usize| {
         for child in tree.children(verb).take(4 * CHILDREN).filter(|child| *child > cue && complements.contains(&tree.words[*child].deprel))
         {
             let word = &tree.words[child];
             if word.first > cue {
-                add(&[(word.first, word.last)], Recipe::Shared, child);
+                out.one((word.first, word.last), Recipe::Shared, child);
             }
         }
     };
@@ -241,38 +241,65 @@ pub fn shared(tree: &Tree<'_>, cue: usize, add: &mut impl FnMut(&[Piece], Recipe
     }
 }
 
-/// Adds a candidate, trimmed, if it is new and possible.
-pub fn add(tree: &Tree<'_>, cue: usize, pieces: &[Piece], recipe: Recipe, anchor: usize, seen: &mut Vec<u64>, out: &mut Vec<Content>) {
-    if out.len() >= MOST {
-        return;
+/// Takes the candidate contents of a cue: trimmed, those that are possible, each set of words once.
+pub struct Candidates<'m, 't, 'a> {
+    tree: &'t Tree<'a>,
+    cue: usize,
+    /// The quoted run that the cue stands in: who is quoted speaks inside the quotation.
+    run: Piece,
+    /// What tells the candidates so far from each other.
+    seen: &'m mut Vec<u64>,
+    out: &'m mut Vec<Content>,
+}
+
+impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
+    /// For a cue; forgets what was seen for another.
+    pub fn new(tree: &'t Tree<'a>, cue: usize, seen: &'m mut Vec<u64>, out: &'m mut Vec<Content>) -> Self {
+        seen.clear();
+        out.clear();
+        let run = tree.words[cue].run.and_then(|run| tree.run_words[run]).unwrap_or((0, NONE));
+        Candidates { tree, cue, run, seen, out }
     }
-    let possible = |piece: &Piece| {
-        let apart = |piece: &Piece| piece.1 - piece.0 < LONGEST && !(piece.0 <= cue && cue <= piece.1);
-        trim(tree, *piece).filter(apart)
-    };
-    let (one, other) = match pieces {
-        [one] => (possible(one), None),
-        [one, other] => (possible(one), possible(other)),
-        _ => return,
-    };
-    let (Some(first), second) = (one.or(other), one.and(other)) else { return };
-    if second.is_some_and(|second| first.1 >= second.0) {
-        return;
+
+    /// A piece, trimmed, if it is possible.
+    fn possible(&self, piece: Piece) -> Option<Piece> {
+        let apart = |piece: &Piece| piece.1 - piece.0 < LONGEST && !(piece.0 <= self.cue && self.cue <= piece.1);
+        trim(self.tree, piece).filter(apart)
     }
-    // words are numbered in 32 bits: one piece is its own key
-    let number = |piece: Piece| (piece.0 as u64) << 32 | piece.1 as u64;
-    let key = second.map_or(number(first), |second| hash::combine(hash::combine(2, number(first)), number(second)));
-    if seen.contains(&key) {
-        return;
+
+    /// Adds a candidate of one piece.
+    pub fn one(&mut self, piece: Piece, recipe: Recipe, anchor: usize) {
+        if let Some(piece) = self.possible(piece) {
+            // words are numbered in 32 bits: one piece is its own key
+            self.put(number(piece), piece, None, recipe, anchor);
+        }
     }
-    // who is quoted speaks inside the quotation
-    if let Some(run) = tree.words[cue].run.and_then(|run| tree.run_words[run])
-        && (first.0 < run.0 || second.unwrap_or(first).1 > run.1)
-    {
-        return;
+
+    /// Adds a candidate of two pieces, or of the one of them that is possible.
+    pub fn two(&mut self, first: Piece, second: Piece, recipe: Recipe, anchor: usize) {
+        match (self.possible(first), self.possible(second)) {
+            (Some(first), Some(second)) if first.1 < second.0 => {
+                let key = hash::combine(hash::combine(2, number(first)), number(second));
+                self.put(key, first, Some(second), recipe, anchor);
+            }
+            (Some(piece), None) | (None, Some(piece)) => self.put(number(piece), piece, None, recipe, anchor),
+            _ => {}
+        }
     }
-    seen.push(key);
-    out.push(Content::single(first, recipe, anchor).and(second));
+
+    fn put(&mut self, key: u64, first: Piece, second: Option<Piece>, recipe: Recipe, anchor: usize) {
+        let outside = first.0 < self.run.0 || second.unwrap_or(first).1 > self.run.1;
+        if outside || self.out.len() >= MOST || self.seen.contains(&key) {
+            return;
+        }
+        self.seen.push(key);
+        self.out.push(Content::single(first, recipe, anchor).and(second));
+    }
+}
+
+/// A piece as one number.
+fn number(piece: Piece) -> u64 {
+    (piece.0 as u64) << 32 | piece.1 as u64
 }
 
 /// Adds, to every candidate that holds quoted words, a copy that goes on with the quoted sentences after the cue's.

@@ -88,7 +88,7 @@ pub fn write<'v>(
         people.parties(tree, attribution, speaker, addressed, &mut present);
         if let (Some(addressee), false) = (addressee, present.iter().any(|party| party.role == PartyRole::Addressee)) {
             let place = present.partition_point(|party| party.role == PartyRole::Speaker);
-            present.insert(place, QuoteParty { role: PartyRole::Addressee, span: people.name(addressee).1, mention: Some(addressee) });
+            present.insert(place, QuoteParty { role: PartyRole::Addressee, span: people.span(addressee), mention: Some(addressee) });
         }
         let first_party = parties.next();
         for party in present.drain(..) {

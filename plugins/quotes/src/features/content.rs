@@ -84,6 +84,11 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         for (number, piece) in content.pieces().iter().enumerate() {
             let place = self.place(number, count, *piece);
             groups.put(3 << 62 | ((piece.1 - piece.0) as u64) << 30 | self.near(piece.0) | place, &Group::Piece(*piece, place));
+            let end = self.sentence_of(piece.1).1;
+            if piece.1 < end {
+                let tie = Tie::new(self.facts, self.cue, *piece, end);
+                groups.put(7 << 61 | tie.how << 30 | self.near(piece.1) | place, &Group::Tie(tie, piece.1, place));
+            }
         }
     }
 
@@ -215,20 +220,15 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         g(sink, 133, join(place, self.class), distance);
     }
 
-    /// How the words after a piece are tied, where its sentence goes on behind it.
-    fn tie(&self, piece: Piece, place: u64, sink: &mut impl Sink) {
+    /// How the words after the last word of a piece are tied, where its sentence goes on behind it.
+    fn tie(&self, tie: Tie, last: usize, place: u64, sink: &mut impl Sink) {
         let facts = self.facts;
-        let end = self.sentence_of(piece.1).1;
-        if piece.1 >= end {
-            return;
-        }
-        let tie = Tie::new(facts, self.cue, piece, end);
-        let next = &facts.atoms[piece.1 + 1];
+        let next = &facts.atoms[last + 1];
         let (tied, top) = (&facts.atoms[tie.tied], &facts.atoms[tie.top]);
         let (after, form, relation) = (u64::from(next.form), u64::from(tied.form), u64::from(top.deprel));
         let (how, behind) = (join(place, tie.how), join(place, after));
         g(sink, 125, how, join(relation, after));
-        g(sink, 126, how, join(u64::from(tied.upos), u64::from(tie.tied != piece.1 + 1)));
+        g(sink, 126, how, join(u64::from(tied.upos), u64::from(tie.tied != last + 1)));
         g(sink, 127, how, form);
         g(sink, 128, how, join(relation, self.class));
         g(sink, 129, behind, join(form, relation));
@@ -316,8 +316,10 @@ pub enum Group {
     Start(usize, u64),
     /// Of where it ends.
     End(usize, u64),
-    /// Of the piece: what is in it, how it fits the marks, how what follows is tied.
+    /// Of the piece: what is in it, how it fits the marks.
     Piece(Piece, u64),
+    /// Of what follows the last word of a piece.
+    Tie(Tie, usize, u64),
 }
 
 impl Group {
@@ -332,15 +334,15 @@ impl Group {
             Group::Piece(piece, place) => {
                 frame.quotation(piece, place, sink);
                 frame.inside(piece, place, sink);
-                frame.tie(piece, place, sink);
             }
+            Group::Tie(tie, last, place) => frame.tie(tie, last, place, sink),
         }
     }
 }
 
 /// How the words after a piece are tied.
 #[derive(Clone, Copy, Debug)]
-struct Tie {
+pub struct Tie {
     /// The first word after it that is no punctuation.
     tied: usize,
     /// The highest word above that which still lies right of the piece.

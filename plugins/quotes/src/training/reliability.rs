@@ -48,9 +48,9 @@ impl Seen {
         let thresholds = Thresholds { all: ONE / 5, all_inside: 0, ..Thresholds::default() };
         for_each(documents, |_, facts, answers, excluded| {
             let mut finds = Finds::default();
-            ranker.look(facts, &facts.tree.sentences, &mut room, &mut finds);
+            ranker.look(facts, &facts.tree.sentences, &thresholds, &mut room, &mut finds);
             // the surest first: a marked attribution makes one of those found right, not all that are like it
-            let mut found = document::resolve(facts, &finds, &thresholds, None);
+            let mut found = document::resolve(facts, finds, &thresholds, None);
             found.retain(|attribution| {
                 let words = || attribution.content.pieces().iter().flat_map(|piece| piece.0..=piece.1);
                 attribution.parent.is_none() && words().filter(|word| excluded[*word]).count() * 2 < words().count()
