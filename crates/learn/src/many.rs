@@ -49,6 +49,19 @@ impl<'a> ManyClasses<'a> {
         }
     }
 
+    /// Says for which features [`add`](Self::add) will be asked soon: where their lists are is fetched from memory meanwhile.
+    #[inline]
+    pub fn expect(&self, features: &[u64]) {
+        simd::fetch_starts(&self.starts, features);
+    }
+
+    /// Says for which of the features that were [expected](Self::expect) [`add`](Self::add) will be asked next: their lists are fetched
+    /// from memory meanwhile.
+    #[inline]
+    pub fn expect_next(&self, features: &[u64]) {
+        simd::fetch_lists(&self.starts, &self.lists, features);
+    }
+
     /// Writes slots of (class, weight), a power of two of them, as the two sections of a model.
     pub fn write(builder: &mut ModelBuilder, name: &str, slots: &[Vec<(u8, i16)>], classes: usize) {
         let columns = columns(classes);

@@ -7,12 +7,14 @@
 #![expect(unsafe_code, reason = "a function compiled for AVX2 may be called only where the machine has it, which is asked first")]
 
 mod bytes;
+mod lists;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 #[cfg(target_arch = "x86_64")]
 mod x86_bytes;
 
 pub use bytes::{Bytes, Inputs, ZERO, affine_bytes, pack_bytes};
+pub use lists::{FEW, LISTS, ROW, add_lists, fetch_lists, fetch_starts};
 
 /// Defines a public function that calls its AVX2 compilation where the machine can run it.
 macro_rules! compiled_twice {
@@ -158,67 +160,6 @@ compiled_twice! {
     pub fn add_bytes(sum: &mut [i16], row: &[i8], shift: u32) {
         for (s, &r) in sum.iter_mut().zip(row) {
             *s = s.wrapping_add(i16::from(r) << shift);
-        }
-    }
-}
-
-/// How many lists [`add_lists`] takes at a time: so many rows of bytes add up to sixteen bits.
-pub const LISTS: usize = 64;
-/// Marks the start of a list that begins with a row; the bits below it say where it begins.
-pub const ROW: u32 = 1 << 31;
-/// A row has so many columns, or whole blocks of them.
-pub const FEW: usize = 8;
-
-compiled_twice! {
-    /// Adds the weights of at most [`LISTS`] features to the scores of the classes, wrapping; see [`crate::many`]. A row has
-    /// `columns` bytes. What lies beyond the end of the bytes counts nothing.
-    pub fn add_lists(starts: &[u32], bytes: &[u8], columns: usize, features: &[u64], scores: &mut [i32; 256]) {
-        // A feature lies anywhere in memory, and waiting for it is most of the work. So the places of many are read first, then the
-        // first weight of each: these reads do not depend on each other, and the machine waits for all of them together.
-        let mut ranges = [(0u32, 0u32); LISTS];
-        let mask = starts.len().saturating_sub(2);
-        for (range, &feature) in ranges.iter_mut().zip(features) {
-            let slot = feature as usize & mask;
-            *range = starts.get(slot..slot + 2).map_or((0, 0), |pair| (pair[0], pair[1]));
-        }
-        let ranges = &mut ranges[..features.len().min(LISTS)];
-        let mut touched = 0;
-        // First all rows, then all pairs: a sum of many that was just written in parts cannot be read at once.
-        let (mut rows, mut count) = ([0; LISTS], 0);
-        for (start, end) in ranges.iter_mut() {
-            let row = *start & ROW != 0;
-            *start &= !ROW;
-            *end &= !ROW;
-            touched ^= bytes.get(*start as usize).copied().unwrap_or_default();
-            rows[count] = *start as usize;
-            count += usize::from(row);
-            *start += if row { columns as u32 } else { 0 };
-        }
-        std::hint::black_box(touched);
-        let rows = rows[..count].iter().filter_map(|&start| bytes.get(start..start + columns));
-        if columns == FEW {
-            let mut sums = [0i16; FEW];
-            for row in rows.filter_map(|row| row.first_chunk::<FEW>()) {
-                sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight as i8));
-            }
-            scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = score.wrapping_add(i32::from(sum)));
-        } else if count > 0 {
-            let mut sums = [0i16; 256];
-            for row in rows {
-                for (sums, row) in sums.as_chunks_mut::<BLOCK>().0.iter_mut().zip(row.as_chunks::<BLOCK>().0) {
-                    sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight as i8));
-                }
-            }
-            let sums = sums.as_chunks::<BLOCK>().0.iter().take(columns / BLOCK);
-            for (scores, sums) in scores.as_chunks_mut::<BLOCK>().0.iter_mut().zip(sums) {
-                scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = score.wrapping_add(i32::from(*sum)));
-            }
-        }
-        for &(start, end) in ranges.iter() {
-            for [class, weight] in bytes.get(start as usize..end as usize).unwrap_or_default().as_chunks::<2>().0 {
-                let score = &mut scores[usize::from(*class)];
-                *score = score.wrapping_add(i32::from(*weight as i8));
-            }
         }
     }
 }

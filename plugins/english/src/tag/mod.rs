@@ -4,6 +4,7 @@
 //! its ends and shape, two words to each side, the tags before it, and the tag sets that its neighbours have in the dictionary.
 //! A class is a pair of tags (`VERB|VBD`), so that the two never disagree.
 
+mod kept;
 pub mod labels;
 #[cfg(feature = "train")]
 pub mod train;
@@ -16,6 +17,9 @@ use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
 use dateline_sdk::core::records::base::Upos;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kept::Kept;
 
 /// A part-of-speech tagger over one model file.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct Tagger<'a> {
     xpos: Vec<u8>,
     /// The classes of an opening and of a closing quotation mark.
     marks: [Option<u8>; 2],
+    /// Tells this tagger from others.
+    number: u64,
 }
 
 /// Working memory of [`Tagger::tag`], reused from sentence to sentence.
@@ -33,6 +39,10 @@ pub struct Tagger<'a> {
 pub struct Scratch {
     context: Context,
     features: Vec<u64>,
+    /// What is known of the features of all words before the first is tagged, and per word where its own end.
+    around: Vec<u64>,
+    ends: Vec<usize>,
+    kept: Kept,
 }
 
 /// A sentence as the features see it.
@@ -80,7 +90,10 @@ impl<'a> Tagger<'a> {
             upos.iter().zip(&xpos).position(|(&u, &x)| (u, x) == (punct, tag)).map(|class| class as u8)
         };
         let marks = [mark("``"), mark("''")];
-        Ok(Self { weights: ManyClasses::new(&file, "tag", upos.len())?, dictionary, upos, xpos, marks })
+        let weights = ManyClasses::new(&file, "tag", upos.len())?;
+        static TAGGERS: AtomicU64 = AtomicU64::new(1);
+        let number = TAGGERS.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { weights, dictionary, upos, xpos, marks, number })
     }
 
     fn is_mark(&self, class: u8) -> bool {
@@ -89,12 +102,25 @@ impl<'a> Tagger<'a> {
 
     /// Tags the words of one sentence, given as they are written and as models see them; the outputs are cleared first and hold label numbers, one a word.
     pub fn tag(&self, forms: &[&str], words: &[Word], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
-        let Scratch { context, features } = scratch;
+        let Scratch { context, features, around, ends, kept } = scratch;
         context.read(words, &self.dictionary);
         upos.clear();
         xpos.clear();
+        around.clear();
+        ends.clear();
+        for i in 0..words.len() {
+            if !context.is_answered(i) {
+                context.around(words, i, around);
+            }
+            ends.push(around.len());
+        }
+        self.weights.expect(around);
+        let around_of = |i: usize| if i == 0 { &around[..ends[0]] } else { &around[ends[i - 1]..ends[i]] };
         for (i, &word) in forms.iter().enumerate() {
             let entry = context.entries[i];
+            if i + 1 < words.len() {
+                self.weights.expect_next(around_of(i + 1));
+            }
             // Typographic marks say themselves which they are; words are levelled to straight ones before they are looked at.
             let mark = match word {
                 "“" => self.marks[0],
@@ -103,11 +129,18 @@ impl<'a> Tagger<'a> {
             };
             let class = if let Some(mark) = mark {
                 mark
-            } else if entry != UNKNOWN && entry & ANSWER != 0 {
+            } else if context.is_answered(i) {
                 entry as u8
             } else {
-                context.features(words, i, features);
                 let mut scores = [0; 256];
+                kept.add(&words[i], (self.number, entry), self.upos.len(), &mut scores, |scores| {
+                    features.clear();
+                    context.own(words, i, features);
+                    self.weights.add(features, scores);
+                });
+                features.clear();
+                features.extend_from_slice(around_of(i));
+                context.after(words, i, features);
                 self.weights.add(features, &mut scores);
                 let scores = &mut scores[..self.upos.len()];
                 let class = best(scores);
@@ -151,56 +184,89 @@ impl Context {
         self.entries.extend(words.iter().map(entry));
     }
 
+    /// The dictionary says the class of word `i`.
+    fn is_answered(&self, i: usize) -> bool {
+        let entry = self.entries[i];
+        entry != UNKNOWN && entry & ANSWER != 0
+    }
+
     /// The features of word `i`, given the classes before it.
+    #[cfg(feature = "train")]
     pub(crate) fn features(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
         out.clear();
+        self.own(words, i, out);
+        self.around(words, i, out);
+        self.after(words, i, out);
+    }
+
+    /// The features of word `i` that it has wherever it stands.
+    fn own(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
+        let w = &words[i];
+        let mut push = numbered(out);
+        push(1, 0, 0);
+        push(2, w.form, 0);
+        push(3, w.lower, 0);
+        for (number, hash) in (4..).zip(w.prefixes.into_iter().chain(w.suffixes)) {
+            push(number, hash, 0);
+        }
+        push(12, w.shape, 0);
+        push(30, self.entry(i), 0);
+    }
+
+    /// Those that it has from its place and the words around it.
+    fn around(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
         let nothing = Word::default();
         let word = |at: isize| usize::try_from(at).ok().and_then(|at| words.get(at)).unwrap_or(&nothing);
-        let entry = |at: usize| u64::from(self.entries.get(at).copied().unwrap_or(UNKNOWN - 1));
-        let class = |back: usize| i.checked_sub(back).and_then(|at| self.classes.get(at)).map_or(START, |&c| u64::from(c));
         let at = i as isize;
         let (w, w1, w2, n1, n2) = (word(at), word(at - 1), word(at - 2), word(at + 1), word(at + 2));
-        let (c1, c2) = (class(1), class(2));
-        let (e, en1, en2) = (entry(i), entry(i + 1), entry(i + 2));
-        let mut number = 0;
-        let mut push = |a: u64, b: u64| {
-            number += 1;
-            out.push(finish(combine(combine(number, a), b)));
-        };
-        push(0, 0);
-        push(w.form, 0);
-        push(w.lower, 0);
-        for hash in w.prefixes.into_iter().chain(w.suffixes) {
-            push(hash, 0);
-        }
-        push(w.shape, 0);
-        push(w.case as u64 + 8 * u64::from(i == 0) + 16 * u64::from(self.shouting), 0);
-        push(w1.lower, 0);
-        push(w2.lower, 0);
-        push(n1.lower, 0);
-        push(n2.lower, 0);
-        push(c1, 0);
-        push(c1, c2);
-        push(c1, w.lower);
-        push(w1.lower, w.lower);
-        push(w.lower, n1.lower);
-        push(w1.lower, n1.lower);
-        push(c1, n1.suffixes[2]);
-        push(n1.suffixes[1], w.suffixes[1]);
-        push(n1.shape, w.shape);
-        push(w1.shape, w.shape);
-        push(c1, w.suffixes[2]);
-        push(c1, n1.lower);
-        push(e, 0);
-        push(en1, 0);
-        push(en2, 0);
-        push(e, en1);
-        push(c1, e);
-        push(c1, en1);
-        push(combine(c1, e), en1);
-        push(combine(c1, c2), e);
-        push(combine(e, en1), en2);
+        let (e, en1, en2) = (self.entry(i), self.entry(i + 1), self.entry(i + 2));
+        let mut push = numbered(out);
+        push(13, w.case as u64 + 8 * u64::from(i == 0) + 16 * u64::from(self.shouting), 0);
+        push(14, w1.lower, 0);
+        push(15, w2.lower, 0);
+        push(16, n1.lower, 0);
+        push(17, n2.lower, 0);
+        push(21, w1.lower, w.lower);
+        push(22, w.lower, n1.lower);
+        push(23, w1.lower, n1.lower);
+        push(25, n1.suffixes[1], w.suffixes[1]);
+        push(26, n1.shape, w.shape);
+        push(27, w1.shape, w.shape);
+        push(31, en1, 0);
+        push(32, en2, 0);
+        push(33, e, en1);
+        push(38, combine(e, en1), en2);
     }
+
+    /// Those that it has from the classes before it.
+    fn after(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
+        let nothing = Word::default();
+        let (w, n1) = (&words[i], words.get(i + 1).unwrap_or(&nothing));
+        let class = |back: usize| i.checked_sub(back).and_then(|at| self.classes.get(at)).map_or(START, |&c| u64::from(c));
+        let (c1, c2) = (class(1), class(2));
+        let (e, en1) = (self.entry(i), self.entry(i + 1));
+        let mut push = numbered(out);
+        push(18, c1, 0);
+        push(19, c1, c2);
+        push(20, c1, w.lower);
+        push(24, c1, n1.suffixes[2]);
+        push(28, c1, w.suffixes[2]);
+        push(29, c1, n1.lower);
+        push(34, c1, e);
+        push(35, c1, en1);
+        push(36, combine(c1, e), en1);
+        push(37, combine(c1, c2), e);
+    }
+
+    /// The value in the dictionary; another where there is no word.
+    fn entry(&self, at: usize) -> u64 {
+        u64::from(self.entries.get(at).copied().unwrap_or(UNKNOWN - 1))
+    }
+}
+
+/// Pushes features, each hashed with its number, which models depend on.
+fn numbered(out: &mut Vec<u64>) -> impl FnMut(u64, u64, u64) {
+    |number, a, b| out.push(finish(combine(combine(number, a), b)))
 }
 
 #[cfg(test)]
