@@ -27,6 +27,9 @@ const LABELLED: u32 = 700;
 /// Of one by a noun and its owner, which the ranker does not know.
 const NOMINAL: u32 = 500;
 
+/// Of one by the order of the words, where the ranker doubts.
+const INVERTED: u32 = 800;
+
 /// Learnt weights and the table.
 pub struct Certainty {
     weights: Weights<SLOTS>,
@@ -57,6 +60,7 @@ impl Certainty {
             Rule::Label => LABELLED,
             // nor from these, of which the documents that were held out have next to none
             Rule::Nominal => NOMINAL,
+            Rule::Inverted => INVERTED,
             Rule::Ranked | Rule::Floating => self.reliability.of(self.share(facts, attribution)),
         }
     }

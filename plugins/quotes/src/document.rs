@@ -23,6 +23,8 @@ pub enum Rule {
     Label,
     /// A noun for speech with its owner and its complement, inside another attribution.
     Nominal,
+    /// Quoted words, the verb for speech right behind them, who speaks right behind that.
+    Inverted,
 }
 
 impl Rule {
@@ -33,6 +35,7 @@ impl Rule {
             Rule::Floating => "floating",
             Rule::Label => "layout",
             Rule::Nominal => "nominal",
+            Rule::Inverted => "inverted",
         }
     }
 }
@@ -139,6 +142,13 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
+    // where the ranker doubts, the order of the words decides
+    let mut inverted = layout::inverted(facts);
+    found.retain(|found| found.share() >= ONE / 2 || inverted.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
+    let mut ranked: Vec<usize> = found.iter().map(|found| found.cue).collect();
+    ranked.sort_unstable();
+    inverted.retain(|sure| ranked.binary_search(&sure.cue).is_err());
+    found.append(&mut inverted);
     // "repeated her claim that": the noun's attribution is the verb's
     let turned: Vec<Option<(usize, Source)>> =
         found.iter().map(|candidate| nouns::repeated_by(facts, candidate.cue, &candidate.content)).collect();
@@ -348,7 +358,9 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
         let paragraph = tree.paragraph(words.0);
         let next = cues.partition_point(|cue| cue.0 < words.0);
         let outside = |cue: &&(usize, usize)| tree.words[cue.0].outer.is_none();
-        let before = cues[..next].last().filter(outside).filter(|cue| cue.0 >= paragraph.0).map(|cue| all[cue.1]);
+        let sentence = tree.sentence(words.0);
+        let leads = |cue: &&(usize, usize)| cue.0 >= sentence.0 || !recipes::is_led_out(tree, words);
+        let before = cues[..next].last().filter(outside).filter(|cue| cue.0 >= paragraph.0).filter(leads).map(|cue| all[cue.1]);
         let after = cues[next..].iter().take(8).find(outside).filter(|cue| cue.0 <= paragraph.1).map(|cue| all[cue.1]);
         let earlier = made.last().copied().filter(|last| last.content.pieces()[0].1 + 40 > words.0);
         let Some(from) = before.or(after).or(earlier) else { continue };

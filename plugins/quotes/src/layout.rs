@@ -4,10 +4,11 @@ use crate::contents::{Content, Recipe};
 use crate::document::Rule;
 use crate::features::{self, Facts};
 use crate::rank::Found;
-use crate::recipes::trim;
-use crate::sources::Source;
+use crate::recipes::{self, trim};
+use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::ONE;
+use dateline_sdk::core::records::quote::Tier;
 use dateline_sdk::prelude::*;
 
 /// Attributions by layout alone: a name and a colon before each paragraph of an interview, a dash and a name after a
@@ -59,6 +60,30 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
             found.push(sure(run.1 + 1, Content::single(piece, Recipe::Left, NONE), source));
         }
     }
+    found
+}
+
+/// Quoted words that open a sentence, with the verb for speech right behind them and who speaks right behind that: “Never!”
+/// shouted the crowd. In the order of the cues.
+pub fn inverted(facts: &Facts<'_, '_>) -> Vec<Found> {
+    let tree = facts.tree;
+    let one = |run: Piece| {
+        let cue = run.1 + 1 + usize::from(tree.words.get(run.1 + 1).is_some_and(|word| word.norm == ","));
+        let verb = tree.words.get(cue)?;
+        let speaks = matches!(verb.xpos, Xpos::Vbd | Xpos::Vbz) && verb.outer.is_none() && facts.tier(cue) == Some(Tier::Speech);
+        let opens = run.0 == tree.sentence(run.0).0 && tree.sentence(cue).1 == tree.sentence(run.1).1;
+        if !speaks || !opens || !recipes::is_led_out(tree, run) {
+            return None;
+        }
+        let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| tree.words[*head].first == cue + 1)?;
+        let content = Content::single(trim(tree, run)?, Recipe::Left, NONE);
+        let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
+        let share = ONE * 9 / 10;
+        Some(Found { cue, content, source, real: share, content_share: share, source_share: share, by: Rule::Inverted, others: (0, 0) })
+    };
+    let runs = tree.runs.iter().zip(&tree.run_words).filter(|(run, _)| run.depth == 0 && run.closed);
+    let mut found: Vec<Found> = runs.filter_map(|(_, words)| one((*words)?)).collect();
+    found.sort_by_key(|found| found.cue);
     found
 }
 

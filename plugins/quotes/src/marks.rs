@@ -168,7 +168,7 @@ fn role(mark: char, style: Style, before: char, after: char, rest: &str) -> Opti
         (Style::Curly, _) => Some((Role::Open, false)),
         // « with room inside », as French sets them
         (Style::Guillemet, '«') | (Style::SingleGuillemet, '‹') if can_open || opens_after(before) => Some((Role::Open, false)),
-        (Style::Guillemet | Style::SingleGuillemet, _) if can_open && !can_close => Some((Role::Open, false)),
+        (Style::Guillemet | Style::SingleGuillemet, _) if can_open && !can_close && !closes_before(after) => Some((Role::Open, false)),
         (Style::Guillemet | Style::SingleGuillemet, _) => Some((Role::Close, false)),
         (Style::Straight, _) => {
             let opens = can_open && !(after.is_whitespace() || ".,;:!?)".contains(after));

@@ -32,6 +32,7 @@ const PAGES: &[(&str, &str)] = &[
     ("single marks and apostrophes", "‘The strikers’ demands weren’t met,’ said Dahl in the ’90s."),
     ("straight single marks", "'The strikers' demands weren't met,' said Dahl. 'Rock 'n' roll,' she said."),
     ("doubled single marks", "''Go,'' she said. ``Now,'' he said."),
+    ("guillemets with room inside", "« Go », she said. « Now, » he said. Said: « Soon »; « Never »."),
     ("guillemets either way round", "«Go», she said. »Now«, he said. ‹Soon›."),
     ("low marks", "„Go“, she said."),
     ("an opening mark on every paragraph", "“We began in March.\n“By May we could work.\n“In June we were done,” she said."),

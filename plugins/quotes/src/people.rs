@@ -570,7 +570,9 @@ pub fn is_negated(tree: &Tree<'_>, cue: usize) -> bool {
         return true;
     }
     let denies = |word: usize| {
-        tree.children(word).take(40).any(|child| {
+        // what is quoted denies nothing about the quoting: “Never!” shouted the crowd
+        let beside = |child: usize| tree.words[child].run == tree.words[word].run;
+        tree.children(word).take(40).filter(|child| beside(*child)).any(|child| {
             matches!(tree.words[child].lemma, "not" | "n't" | "never" | "no" | "neither" | "nor")
                 && matches!(tree.words[child].deprel, Deprel::Advmod | Deprel::Det | Deprel::CcPreconj | Deprel::Cc | Deprel::Advcl)
         })

@@ -120,6 +120,14 @@ pub fn is_subject(tree: &Tree<'_>, pieces: &[Piece], cue: usize) -> bool {
         })
 }
 
+/// Whether a quoted run ends as one does whose speaker is named behind it: “We are ready,” the mayor said. “Are you?” she asked.
+pub fn is_led_out(tree: &Tree<'_>, run: Piece) -> bool {
+    let marks = run.1.saturating_sub(CLOSING_MARKS).max(run.0)..=run.1 + 1;
+    let open = marks.filter_map(|at| tree.words.get(at)).any(|word| word.upos == Upos::Punct && matches!(word.norm, "," | "?" | "!"));
+    let end = tree.sentence(run.1).1;
+    open && (run.1 + 1..=end.min(run.1 + 3)).any(|at| !tree.is_punctuation(at) && tree.words[at].outer.is_none())
+}
+
 /// An attribution between quoted runs of its paragraph: the runs before it, the runs after it, both.
 pub fn between_runs(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     const GAP: usize = 30;
@@ -129,7 +137,11 @@ pub fn between_runs(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_
     let paragraph = tree.paragraph(cue);
     let run_of = |at: usize| tree.words[at].outer.and_then(|run| tree.run_words[run]);
     let before = (paragraph.0.max(cue.saturating_sub(GAP))..cue).rev().find_map(run_of);
-    let after = (cue + 1..=paragraph.1.min(cue + GAP)).find_map(run_of).filter(|run| before.is_none() || !is_title(tree, *run));
+    let end = tree.sentence(cue).1;
+    let after = (cue + 1..=paragraph.1.min(cue + GAP))
+        .find_map(run_of)
+        .filter(|run| before.is_none() || !is_title(tree, *run))
+        .filter(|run| run.0 <= end || !is_led_out(tree, *run));
     if let Some(mut whole) = before {
         out.one(whole, Recipe::Left, NONE);
         // quoted sentences one after the other

@@ -141,3 +141,16 @@ fn the_same_integers_everywhere() {
 
 /// Changes with the weights and with nothing else.
 const GOLDEN: &str = "d4a7d17e5f9d2836";
+
+#[test]
+fn who_shouts_behind_a_quotation_is_the_subject() {
+    let subjects = |text: &str| -> Vec<String> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let (_, _, _, deprels) = parse(&words);
+        let subject = labels::index(labels::DEPREL, "nsubj");
+        words.iter().zip(deprels).filter(|(_, relation)| Some(*relation) == subject).map(|(word, _)| (*word).to_owned()).collect()
+    };
+    assert_eq!(subjects("“ Never ! ” shouted the crowd outside the town hall ."), ["crowd"]);
+    assert_eq!(subjects("“ Not now , ” snapped Barrow ."), ["Barrow"]);
+    assert_eq!(subjects("“ Not now , ” she told the council ."), ["she"]);
+}

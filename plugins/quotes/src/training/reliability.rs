@@ -65,7 +65,7 @@ impl Seen {
                 if let Some(answer) = answer {
                     used[answer] = true;
                 }
-                if attribution.rule == Rule::Label {
+                if matches!(attribution.rule, Rule::Label | Rule::Inverted) {
                     self.labelled.0 += 1;
                     self.labelled.1 += usize::from(answer.is_some());
                     continue;
