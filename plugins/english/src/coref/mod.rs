@@ -27,7 +27,7 @@ use crate::places::Role;
 use crate::reading::{NONE, Reading, Trees, narrow};
 use features::Features;
 use names::{NameIndex, Relation};
-use traits::{Class, Number, Traits, hash};
+use traits::{Class, Function, Number, Traits, hash};
 
 /// Something that phrases refer to, as far as it was read.
 #[derive(Clone, Debug)]
@@ -386,7 +386,8 @@ impl Resolver {
         let last = &self.traits[self.entities[entity as usize].last as usize];
         let person = |class: Class| matches!(class, Class::I | Class::We | Class::You);
         // The subject and the object of a verb are two, unless the object says *-self*.
-        let itself = !traits.reflexive && traits.governor != NONE && traits.governor == last.governor;
+        let same = |verb: u32| verb != NONE && verb == last.governor;
+        let itself = !traits.reflexive && (same(traits.governor) || same(traits.controller) && last.function == Function::Subject);
         !(traits.class.pronoun() && (itself || last.date)) && person(traits.class) == person(last.class)
     }
 

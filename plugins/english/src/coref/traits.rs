@@ -6,7 +6,7 @@ use crate::characters::{Quotation, double_mark};
 use crate::mentions::{Kind, Phrase, Place};
 use crate::people::{self, Gender};
 use crate::places::{self, Role};
-use crate::reading::{NONE, NameKind, Reading, Trees};
+use crate::reading::{NONE, NameKind, Reading, Trees, narrow};
 
 /// How a phrase asks for what it refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +93,8 @@ pub struct Traits {
     pub function: Function,
     /// The verb it is subject or object of; [`NONE`] for any other place.
     pub governor: u32,
+    /// The verb whose subject its verb shares: *thanked* for *them* in “she thanked the crew and promised them”; else [`NONE`].
+    pub controller: u32,
     /// Whether it is a pronoun in *-self*.
     pub reflexive: bool,
     /// Whether it is the name of a day or a month.
@@ -172,6 +174,7 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         number: Number::Unknown,
         function: function(reading, head),
         governor: if argument(reading.deprels[head]) { reading.heads[head] } else { NONE },
+        controller: controller(reading, trees, head),
         reflexive: phrase.kind == Kind::Pronoun && (word.ends_with("self") || word.ends_with("selves")),
         date: phrase.kind == Kind::Name && phrase.name.is_none() && is_date(word),
         quotation: quotations.get(head).copied().unwrap_or(0),
@@ -210,6 +213,27 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         }
     }
     traits
+}
+
+/// The verb from which the verb of an object has its subject: the one it is joined to, or a complement of.
+fn controller(reading: &Reading, trees: &Trees, object: usize) -> u32 {
+    let has = |verb: usize, relations: &[Deprel]| trees.children(verb).any(|child| relations.contains(&reading.deprels[child]));
+    let mut controller = NONE;
+    if !matches!(reading.deprels[object], Deprel::Obj | Deprel::Iobj) {
+        return controller;
+    }
+    let mut verb = reading.head(object);
+    for _ in 0..3 {
+        let Some(at) = verb.filter(|&at| !has(at, &[Deprel::Nsubj, Deprel::NsubjPass])) else { break };
+        verb = reading.head(at).filter(|&above| match reading.deprels[at] {
+            Deprel::Conj => true,
+            // “she asked him to help her”: he helps
+            Deprel::Xcomp => !has(above, &[Deprel::Obj, Deprel::Iobj]),
+            _ => false,
+        });
+        controller = verb.map_or(NONE, narrow);
+    }
+    controller
 }
 
 /// The name of a day of the week or of a month, also in short.
