@@ -229,7 +229,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     all.extend(beside.iter().filter(|found| found.content.pieces().iter().all(|piece| owner[piece.0] == FREE)).map(attribution));
     inner.extend(within);
     let outer = all.len();
-    all.extend(inner.iter().map(attribution));
+    all.extend(inner.iter().map(attribution).map(|inner| Attribution { content: extents::within_the_marks(tree, inner.content), ..inner }));
     let Some(certainty) = certainty else { return nest(all, outer) };
     let mut number = 0;
     let mut kept_outer = 0;

@@ -11,7 +11,7 @@ use crate::document::Rule;
 use crate::features::Facts;
 use crate::rank::Found;
 use crate::recipes::trim;
-use crate::tree::{NONE, Tree};
+use crate::tree::{NONE, Piece, Tree};
 use crate::weights::ONE;
 use crate::{nouns, people};
 use dateline_sdk::core::records::quote::Tier;
@@ -91,9 +91,12 @@ fn before_the_clause(tree: &Tree<'_>, found: &Found, own: &[OwnClause]) -> Conte
 pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     let (tree, cue) = (facts.tree, found.cue);
     let content = found.content;
-    let Some((first, last)) = content.pieces().first().copied().filter(|piece| piece.0 > cue && tree.words[cue].upos == Upos::Verb) else {
+    let Some((first, last)) = content.pieces().first().copied().filter(|_| tree.words[cue].upos == Upos::Verb) else {
         return content;
     };
+    if first < cue {
+        return told_to(tree, cue, (first, last)).map_or(content, |piece| content.with_first(piece));
+    }
     let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.words[case].lemma);
     let children = || tree.children(cue).take(40);
     // "agreed with the leaders that": whomever they agreed with stands before what they agreed on
@@ -136,6 +139,14 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
         Some(piece) => content.with_first(piece),
         None => content,
     }
+}
+
+/// "Residents were told to boil their water": where the content is those who are told, what they are told.
+fn told_to(tree: &Tree<'_>, cue: usize, (first, last): Piece) -> Option<Piece> {
+    let told = tree.child(cue, &[Deprel::NsubjPass]).filter(|told| (first, last) == (tree.words[*told].first, tree.words[*told].last));
+    told.filter(|_| people::is_telling(&tree.words[cue]))?;
+    let clause = tree.child(cue, &[Deprel::Ccomp, Deprel::Xcomp]).filter(|clause| tree.words[*clause].first > cue)?;
+    trim(tree, (tree.words[clause].first, tree.words[clause].last))
 }
 
 /// A content without what its cue's subject says next: "said it was safe and insisted that", "said she is open to talks, but
@@ -181,4 +192,16 @@ pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {
         Some(own) => content.with_first(own),
         None => content,
     }
+}
+
+/// What is said inside a quotation without the mark that closes the quotation: “Nobody told us to leave.”
+pub fn within_the_marks(tree: &Tree<'_>, content: Content) -> Content {
+    let Some((number, piece)) = content.pieces().iter().copied().enumerate().last() else { return content };
+    let opened = tree.words[piece.1].run.and_then(|run| tree.run_words[run]).map_or(piece.0, |run| run.0);
+    let begins = content.pieces().first().map_or(piece.0, |first| first.0);
+    if !tree.ends_run(piece.1) || opened >= begins {
+        return content;
+    }
+    let last = (piece.0..piece.1).rev().find(|at| !tree.is_punctuation(*at));
+    last.map_or(content, |last| content.up_to(number, (piece.0, last)))
 }

@@ -40,6 +40,8 @@ pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[
         let source = children().find(|child| match tree.words[*child].deprel {
             Deprel::NmodPoss => true,
             Deprel::Compound => tree.words[*child].upos == Upos::Propn,
+            // "a call by the union for a vote"
+            Deprel::Nmod => *child > cue && facts.is_somebody(*child) && is_by(tree, *child),
             _ => false,
         });
         if let Some((content, source)) = source.and_then(|owner| in_the_view(facts, cue, owner)) {
@@ -91,6 +93,10 @@ pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[
         }
     }
     made
+}
+
+fn is_by(tree: &Tree<'_>, word: usize) -> bool {
+    tree.child(word, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "by")
 }
 
 /// "His sister's answer was short: “Then stand up.”": a noun for speech and its owner, and what is quoted behind the colon.
