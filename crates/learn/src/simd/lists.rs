@@ -15,28 +15,30 @@ compiled_twice! {
     pub fn add_lists(starts: &[u32], bytes: &[u8], columns: usize, features: &[u64], scores: &mut [i32; 256]) {
         // A feature lies anywhere in memory, and waiting for it is most of the work. So the places of many are read first, then the
         // first weight of each: these reads do not depend on each other, and the machine waits for all of them together.
-        let mut ranges = [(0u32, 0u32); LISTS];
+        let (mut ranges, mut found) = ([(0u32, 0u32); LISTS], 0);
         let mask = starts.len().saturating_sub(2);
-        for (range, &feature) in ranges.iter_mut().zip(features) {
-            let slot = feature as usize & mask;
-            *range = starts.get(slot..slot + 2).map_or((0, 0), |pair| (pair[0], pair[1]));
+        for &feature in features.iter().take(LISTS) {
+            let Some(&[start, end]) = starts.get(feature as usize & mask..).and_then(<[u32]>::first_chunk) else { continue };
+            ranges[found % LISTS] = (start, end & !ROW);
+            // An empty list lies where another begins, which nobody waits for.
+            found += usize::from(start & !ROW != end & !ROW);
         }
-        let ranges = &mut ranges[..features.len().min(LISTS)];
-        let mut touched = 0;
         // First all rows, then all pairs: a sum of many that was just written in parts cannot be read at once.
         let (mut rows, mut count) = ([0; LISTS], 0);
-        for (start, end) in ranges.iter_mut() {
-            let row = *start & ROW != 0;
-            *start &= !ROW;
-            *end &= !ROW;
-            // An empty list lies where another begins, which nobody waits for.
-            touched ^= bytes.get(if start == end { 0 } else { *start as usize }).copied().unwrap_or_default();
-            rows[count] = *start as usize;
+        let (mut lists, mut short) = ([(0u32, 0u32); LISTS], 0);
+        let mut touched = 0;
+        for &(start, end) in &ranges[..found.min(LISTS)] {
+            let row = start & ROW != 0;
+            let start = start & !ROW;
+            touched ^= bytes.get(start as usize).copied().unwrap_or_default();
+            rows[count % LISTS] = start as usize;
             count += usize::from(row);
-            *start += if row { columns as u32 } else { 0 };
+            let start = if row { start + columns as u32 } else { start };
+            lists[short % LISTS] = (start, end);
+            short += usize::from(start < end);
         }
         std::hint::black_box(touched);
-        let rows = rows[..count].iter();
+        let rows = rows[..count.min(LISTS)].iter();
         if columns == FEW {
             let mut sums = [0i16; FEW];
             for row in rows.filter_map(|&start| bytes.get(start..)?.first_chunk::<FEW>()) {
@@ -61,12 +63,35 @@ compiled_twice! {
                 scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = score.wrapping_add(i32::from(sum)));
             }
         }
-        for &(start, end) in ranges.iter() {
-            for [class, weight] in bytes.get(start as usize..end as usize).unwrap_or_default().as_chunks::<2>().0 {
-                let score = &mut scores[usize::from(*class)];
-                *score = score.wrapping_add(i32::from(*weight as i8));
+        // How long a list is cannot be foreseen, and to go round a loop so often costs more than the weights. So the pairs of some
+        // lists are brought together first, in steps of one size, and what is in a step beyond the end of a list is written over.
+        for lists in lists[..short.min(LISTS)].chunks(TOGETHER) {
+            let (mut pairs, mut filled) = ([0u8; (TOGETHER + 1) * STEP], 0);
+            for &(start, end) in lists {
+                let list = bytes.get(start as usize..end as usize).unwrap_or_default();
+                match (bytes.get(start as usize..).and_then(<[u8]>::first_chunk::<STEP>), pairs.get_mut(filled..filled + STEP)) {
+                    (Some(step), Some(pairs)) if list.len() <= STEP => {
+                        pairs.copy_from_slice(step);
+                        filled += list.len() & !1;
+                    }
+                    _ => add_pairs(list, scores),
+                }
             }
+            add_pairs(pairs.get(..filled).unwrap_or_default(), scores);
         }
+    }
+}
+
+/// How many lists are brought together, and the bytes that are taken of each at once: more has hardly one.
+const TOGETHER: usize = 16;
+const STEP: usize = 32;
+
+/// Adds pairs of class and weight to scores.
+#[inline(always)]
+fn add_pairs(pairs: &[u8], scores: &mut [i32; 256]) {
+    for [class, weight] in pairs.as_chunks::<2>().0 {
+        let score = &mut scores[usize::from(*class)];
+        *score = score.wrapping_add(i32::from(*weight as i8));
     }
 }
 
@@ -86,12 +111,16 @@ pub fn fetch_lists(starts: &[u32], bytes: &[u8], features: &[u64]) {
     for &feature in features {
         let Some(&[start, end]) = starts.get(feature as usize & mask..).and_then(<[u32]>::first_chunk) else { continue };
         let (start, end) = ((start & !ROW) as usize, (end & !ROW) as usize);
-        if start < end {
-            fetch(bytes, start);
-            fetch(bytes, start + 64);
-        }
+        // An empty list lies where another begins, which nobody waits for.
+        let (first, last) = if start < end { (start, end - 1) } else { (0, 0) };
+        fetch(bytes, first);
+        fetch(bytes, last.min(first + LINE));
+        fetch(bytes, last);
     }
 }
+
+/// The bytes of a line of the cache.
+const LINE: usize = 64;
 
 /// Has the machine fetch the line of its cache that an element lies in.
 #[inline(always)]

@@ -156,6 +156,14 @@ compiled_twice! {
 }
 
 compiled_twice! {
+    /// The place of the first of the largest numbers; zero where there are none.
+    pub fn first_largest(numbers: &[i32]) -> usize {
+        let largest = numbers.iter().fold(i32::MIN, |largest, number| largest.max(*number));
+        numbers.iter().position(|number| *number == largest).unwrap_or_default()
+    }
+}
+
+compiled_twice! {
     /// `sum[i] += row[i] · 2^shift`, wrapping.
     pub fn add_bytes(sum: &mut [i16], row: &[i8], shift: u32) {
         for (s, &r) in sum.iter_mut().zip(row) {

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use dateline_learn::hash::{combine, finish};
 use dateline_learn::many::ManyClasses;
 use dateline_learn::model::{ModelError, ModelFile};
+use dateline_learn::simd;
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
 use dateline_sdk::core::records::base::Upos;
@@ -161,13 +162,7 @@ impl<'a> Tagger<'a> {
 
 /// The first of the best classes.
 pub(crate) fn best(scores: &[i32]) -> u8 {
-    let (mut class, mut score) = (0, i32::MIN);
-    for (i, &s) in scores.iter().enumerate() {
-        if s > score {
-            (class, score) = (i, s);
-        }
-    }
-    class as u8
+    simd::first_largest(scores) as u8
 }
 
 impl Context {
