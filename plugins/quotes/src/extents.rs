@@ -196,7 +196,7 @@ pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {
 
 /// What is said inside a quotation without the mark that closes the quotation: “Nobody told us to leave.”
 pub fn within_the_marks(tree: &Tree<'_>, content: Content) -> Content {
-    let Some((number, piece)) = content.pieces().iter().copied().enumerate().last() else { return content };
+    let Some((number, piece)) = content.pieces().iter().copied().enumerate().next_back() else { return content };
     let opened = tree.words[piece.1].run.and_then(|run| tree.run_words[run]).map_or(piece.0, |run| run.0);
     let begins = content.pieces().first().map_or(piece.0, |first| first.0);
     if !tree.ends_run(piece.1) || opened >= begins {
