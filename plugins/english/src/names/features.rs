@@ -1,5 +1,7 @@
 //! What the name finder looks at.
 
+mod listed;
+
 use std::sync::LazyLock;
 
 use dateline_learn::hash::{combine, finish};
@@ -7,6 +9,7 @@ use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
 
 use super::document::Document;
+use super::lists::{Listed, Lists, capital};
 use crate::clusters::{Clusters, NO_GROUP};
 use crate::tag::labels;
 
@@ -15,7 +18,10 @@ use crate::tag::labels;
 pub(crate) struct Context {
     places: Vec<Place>,
     runs: Vec<Run>,
+    listed: Vec<Listed>,
     shouting: bool,
+    /// The classes of the listed phrases of the sentence.
+    about: u16,
 }
 
 /// A run of capitalised words, and what stands around it.
@@ -31,6 +37,9 @@ struct Run {
     right: u64,
     /// The last of the lower-case nouns that follow: `Flick company`, `South Carolina gubernatorial election`.
     noun: u64,
+    /// The classes of the listed phrases in it, and in those beside it in a list.
+    listed: u16,
+    beside: u16,
     /// In brackets after another run, or followed by one in brackets; whether the one is the initials of the other.
     brackets: Brackets,
 }
@@ -65,15 +74,15 @@ struct Place {
 
 const NOT_KNOWN: u32 = 999;
 
-fn capital(word: &Word) -> bool {
-    !matches!(word.case, Case::Lower | Case::None)
-}
-
 /// Small words that stand inside names.
 fn joins(word: &Word) -> bool {
-    static JOINTS: LazyLock<[u64; 9]> =
-        LazyLock::new(|| ["of", "for", "de", "the", "&", "and", "on", "du", "del"].map(|w| Word::new(w).lower));
-    JOINTS.contains(&word.lower)
+    static JOINTS: LazyLock<[u64; 32]> = LazyLock::new(|| {
+        let words = "of for the and & on de du del des da dos di della dei la le les los el al et y und für der van von voor pour por per";
+        let mut joints = [0; 32];
+        joints.iter_mut().zip(words.split(' ')).for_each(|(joint, word)| *joint = Word::new(word).lower);
+        joints
+    });
+    !capital(word) && JOINTS.contains(&word.lower)
 }
 
 /// Whether a word is the initials of the capitalised words among others, from any of them on.
@@ -88,10 +97,26 @@ fn initials(word: &Word, of: &[Word]) -> bool {
 
 /// What may stand between two items of a list; the first opens brackets.
 static BETWEEN: LazyLock<[u64; 8]> = LazyLock::new(|| ["(", ")", ",", ";", "and", "or", "&", "the"].map(|w| Word::new(w).lower));
+static HYPHEN: LazyLock<u64> = LazyLock::new(|| Word::new("-").lower);
+/// What a small word beside a capitalised one is where it belongs to a name, by number.
+static MAY_NAME: LazyLock<[u8; 4]> =
+    LazyLock::new(|| ["NOUN", "ADJ", "PROPN", "X"].map(|name| labels::index(labels::UPOS, name).unwrap_or(u8::MAX)));
 /// Nouns and adjectives, by number.
 static NOUNS: LazyLock<[u8; 2]> = LazyLock::new(|| ["NOUN", "ADJ"].map(|name| labels::index(labels::UPOS, name).unwrap_or(u8::MAX)));
 
 impl Context {
+    /// Looks the words of a sentence up in the lists, before it is read.
+    pub(crate) fn look_up(&mut self, words: &[Word], lists: &Lists<'_>) {
+        lists.read(words, &mut self.listed);
+    }
+
+    /// Takes what was found when the sentence was looked up by its words before some of them were forgotten.
+    #[cfg(feature = "train")]
+    pub(crate) fn looked_up(&mut self, listed: &[Listed]) {
+        self.listed.clear();
+        self.listed.extend_from_slice(listed);
+    }
+
     pub(crate) fn read(&mut self, words: &[Word], upos: &[u8], document: &Document, known: &Table<'_>, clusters: &Clusters<'_>) {
         self.places.clear();
         self.runs.clear();
@@ -127,12 +152,40 @@ impl Context {
                 place.number = self.runs.len() as u32;
             }
             self.runs.push(Run { start: start as u32, end: i as u32, ..Run::default() });
-            let near = start.saturating_sub(2)..(i + 2).min(words.len());
-            for place in &mut self.places[near] {
+        }
+        self.beside(words);
+        self.lists(words);
+    }
+
+    /// Which words are looked at: capitalised ones, what stands between two of them, nouns and the like beside them, and what
+    /// stands in a listed phrase.
+    fn beside(&mut self, words: &[Word]) {
+        let mut last = None;
+        for run in &self.runs {
+            let (start, end) = (run.start as usize, run.end as usize);
+            let from = match last {
+                Some(last) if start - last <= 2 => last,
+                _ => start,
+            };
+            for place in &mut self.places[from..end] {
                 place.near_capital = true;
             }
+            last = Some(end);
+            // An article of another language is often joined on: al-.
+            let mut before = start.wrapping_sub(1);
+            if words.get(before).is_some_and(|w| w.lower == *HYPHEN) {
+                self.places[before].near_capital = true;
+                before = before.wrapping_sub(1);
+            }
+            for at in [before, end] {
+                if let Some(place) = self.places.get_mut(at) {
+                    place.near_capital |= MAY_NAME.contains(&place.upos);
+                }
+            }
         }
-        self.lists(words);
+        for (place, listed) in self.places.iter_mut().zip(&self.listed) {
+            place.near_capital |= listed.classes != 0;
+        }
     }
 
     /// Which runs stand in one list, and what stands around it.
@@ -165,6 +218,26 @@ impl Context {
             if self.runs[i].before.is_some() {
                 self.runs[i - 1].right = self.runs[i].right;
             }
+        }
+        self.about = self.listed.iter().fold(0, |all, listed| all | listed.classes);
+        if self.about == 0 {
+            return;
+        }
+        for run in &mut self.runs {
+            run.listed = self.listed[run.start as usize..run.end as usize].iter().fold(0, |all, listed| all | listed.classes);
+        }
+        // What stands in one list is often of one kind: from the left, then from the right.
+        let mut so_far = 0;
+        for run in &mut self.runs {
+            so_far = if run.before.is_some() { so_far } else { 0 };
+            run.beside |= so_far;
+            so_far |= run.listed;
+        }
+        so_far = 0;
+        for run in self.runs.iter_mut().rev() {
+            so_far = if run.after.is_some() { so_far } else { 0 };
+            run.beside |= so_far;
+            so_far |= run.listed;
         }
     }
 
@@ -304,6 +377,7 @@ impl Context {
         } else {
             features.skip(8);
         }
+        self.of_lists(words, i, &mut features);
         let Some(run) = self.runs.get(p.number as usize) else { return };
         let inside = combine((at - run.start as isize).min(3) as u64, (run.end as isize - at).min(3) as u64);
         if run.noun != 0 {

@@ -52,6 +52,26 @@ fn lists_brackets_and_small_letters() {
 }
 
 #[test]
+fn listed_names() {
+    assert_eq!(
+        marked("Three parties , Likud , Shas and Herri Batasuna , boycotted the vote ."),
+        "Three parties , [Likud]ORG , [Shas]ORG and [Herri Batasuna]ORG , boycotted the vote ."
+    );
+    assert_eq!(
+        marked("Volkswagen told the Guardian that Le Monde was wrong ."),
+        "[Volkswagen]ORG told the [Guardian]ORG that [Le Monde]ORG was wrong ."
+    );
+    assert_eq!(
+        marked("The Bank of England and the Bharatiya Janata Party said nothing ."),
+        "The [Bank of England]ORG and the [Bharatiya Janata Party]ORG said nothing ."
+    );
+    assert_eq!(
+        marked("The Süddeutsche Zeitung reported that Siemens left Iran ."),
+        "The [Süddeutsche Zeitung]ORG reported that [Siemens]ORG left [Iran]LOC ."
+    );
+}
+
+#[test]
 fn spans_are_in_order_and_apart() {
     let sentences: Vec<Vec<&str>> =
         ["Mr. Talbot left Talbot Industries .", "In Kenya , Talbot said , it rains ."].iter().map(|s| s.split(' ').collect()).collect();

@@ -11,6 +11,7 @@ use dateline_learn::word::{Case, Word};
 
 use super::document::Document;
 use super::features::Context;
+use super::lists::{Listed, Lists, build, capital};
 use super::viterbi::{Lattice, TAGS, may_follow};
 use crate::clusters::Clusters;
 use crate::training::Sentence;
@@ -23,6 +24,10 @@ const FORGOTTEN: u64 = 0x5EED;
 
 /// Counts of words outside of names stand after those of the three kinds.
 const OUTSIDE: usize = 3;
+
+/// The lists of names written by people, by their files.
+pub const LISTS: [&str; 9] = build::FILES;
+pub(crate) use build::overrule;
 
 /// How the name finder is trained.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +49,8 @@ pub struct Settings {
     /// How often a capitalised word is taken for one that was never seen, so that its neighbours and its shape are learned from
     /// too.
     pub forgotten: f32,
+    /// How often all words of a listed phrase are taken for such, so that what the lists say is learned from.
+    pub unlearned: f32,
     /// How often a sentence is read as if it were written without capitals.
     pub small: f32,
     /// By how much the right tag must be better than any other before nothing is learned from a word.
@@ -59,10 +66,11 @@ impl Default for Settings {
             finishing: 0,
             seed: 1,
             orders: 3,
-            bits: 19,
+            bits: 18,
             known: 6,
-            least: 1.375,
+            least: 1.2,
             forgotten: 0.1,
+            unlearned: 0.3,
             small: 0.03,
             margin: 40,
             consistency: 900,
@@ -71,12 +79,13 @@ impl Default for Settings {
 }
 
 /// Trains a name finder on documents of tagged sentences that people annotated and that a teacher labelled, given the table of
-/// groups of like words; the result is a model file.
+/// groups of like words and the texts of [`LISTS`]; the result is a model file.
 #[must_use]
 pub fn train(
     people: &[Vec<&Sentence>],
     teacher: &[Vec<&Sentence>],
     clusters: &[u32],
+    lists: &[String],
     settings: Settings,
     header: &[(String, String)],
 ) -> Vec<u8> {
@@ -84,8 +93,10 @@ pub fn train(
     let known = known(&documents, settings.known);
     let table = Table::new(known.as_slice().into()).expect("built as a power of two");
     let groups = Clusters::over(clusters.into()).expect("built as a power of two");
+    let listed = build::build(lists);
+    let lists = Lists::new(listed.as_slice().into()).expect("built as a power of two");
     let words: Vec<Vec<Vec<Word>>> = documents.iter().map(|d| d.iter().map(|s| Word::all(&s.words())).collect()).collect();
-    let text = Text { documents: &documents, people: people.len(), words: &words, known: &table, clusters: &groups };
+    let text = Text { documents: &documents, people: people.len(), words: &words, known: &table, clusters: &groups, lists: &lists };
     let (model, steps) = (0..settings.orders)
         .map(|order| text.learn(settings, settings.seed + order))
         .reduce(|a, b| (a.0.joined(b.0), a.1.joined(b.1)))
@@ -103,7 +114,7 @@ pub fn train(
             transitions[from * TAGS + usize::from(to)] = i32::from(weight);
         }
     }
-    builder.i32s("transitions", &transitions).u32s("known", &known).u32s("clusters", clusters);
+    builder.i32s("transitions", &transitions).u32s("known", &known).u32s("clusters", clusters).u32s("lists", &listed);
     ManyClasses::write(&mut builder, "name", &model.average(SCALE, settings.least), TAGS);
     builder.finish()
 }
@@ -116,6 +127,7 @@ struct Text<'a> {
     words: &'a [Vec<Vec<Word>>],
     known: &'a Table<'a>,
     clusters: &'a Clusters<'a>,
+    lists: &'a Lists<'a>,
 }
 
 impl Text<'_> {
@@ -127,6 +139,7 @@ impl Text<'_> {
         let mut order: Vec<usize> = (0..self.documents.len()).collect();
         let (mut document, mut context, mut lattice) = (Document::default(), Context::default(), Lattice::default());
         let mut features: Vec<Vec<u64>> = Vec::new();
+        let mut listed: Vec<Listed> = Vec::new();
         for epoch in 0..settings.epochs + settings.finishing {
             random.shuffle(&mut order);
             for &d in &order {
@@ -138,8 +151,10 @@ impl Text<'_> {
                     if sentence.names.len() != sentence.len() {
                         continue;
                     }
-                    let words = blurred(sentence, words, settings, &mut random);
+                    self.lists.read(words, &mut listed);
+                    let words = blurred(sentence, words, &mut listed, settings, &mut random);
                     let words = words.as_slice();
+                    context.looked_up(&listed);
                     context.read(words, &sentence.upos, &document, self.known, self.clusters);
                     lattice.begin(words.len());
                     features.resize(words.len().max(features.len()), Vec::new());
@@ -193,14 +208,27 @@ impl Text<'_> {
     }
 }
 
-/// The words of a sentence, some of them forgotten, or all of them without their capitals.
-fn blurred(sentence: &Sentence, words: &[Word], settings: Settings, random: &mut Random) -> Vec<Word> {
+/// The words of a sentence, some of them forgotten, or all of them without their capitals; those are in no list.
+fn blurred(sentence: &Sentence, words: &[Word], listed: &mut [Listed], settings: Settings, random: &mut Random) -> Vec<Word> {
     if random.unit() < settings.small {
+        listed.fill(Listed::default());
         return sentence.forms.iter().map(|form| Word::new(&form.to_lowercase())).collect();
     }
     let mut words = words.to_vec();
-    for word in words.iter_mut().filter(|w| !matches!(w.case, Case::Lower | Case::None)) {
-        if random.unit() < settings.forgotten {
+    let (mut phrase, mut phrase_forgotten) = (0, false);
+    for (word, listed) in words.iter_mut().zip(listed) {
+        if listed.classes != 0 && listed.end != phrase {
+            (phrase, phrase_forgotten) = (listed.end, random.unit() < settings.unlearned);
+        }
+        if !capital(word) {
+            continue;
+        }
+        let forgotten = match (listed.classes, listed.own) {
+            (0, 0) => false,
+            (0, _) => random.unit() < settings.unlearned,
+            _ => phrase_forgotten,
+        };
+        if random.unit() < settings.forgotten || forgotten {
             (word.form, word.lower) = (FORGOTTEN, FORGOTTEN);
         }
     }
