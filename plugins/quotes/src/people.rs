@@ -553,12 +553,13 @@ pub enum Person {
 /// The person of a pronoun, if it is the first or second.
 pub fn person(tree: &Tree<'_>, word: usize) -> Option<Person> {
     let word = tree.words.get(word).filter(|word| word.upos == Upos::Pron)?;
-    match word.norm.to_ascii_lowercase().as_str() {
-        "i" | "me" | "my" | "mine" | "myself" => Some(Person::First),
-        "we" | "us" | "our" | "ours" | "ourselves" => Some(Person::FirstPlural),
-        "you" | "your" | "yours" | "yourself" | "yourselves" => Some(Person::Second),
-        _ => None,
-    }
+    let persons: [(Person, &[&str]); 3] = [
+        (Person::First, &["i", "me", "my", "mine", "myself"]),
+        (Person::FirstPlural, &["we", "us", "our", "ours", "ourselves"]),
+        (Person::Second, &["you", "your", "yours", "yourself", "yourselves"]),
+    ];
+    let is_one = |forms: &[&str]| forms.iter().any(|form| word.norm.eq_ignore_ascii_case(form));
+    persons.into_iter().find(|(_, forms)| is_one(forms)).map(|(person, _)| person)
 }
 
 /// Whether the words say that it was not said.

@@ -11,14 +11,14 @@ use crate::features::{self, Facts, Frame, Group, Groups, Key, SourceFrame};
 use crate::recipes;
 use crate::sources::{self, Source};
 use crate::tree::Piece;
-use crate::weights::{Exponential, ONE, Share, Table, Weights, both, ratio, score};
+use crate::weights::{Exponential, ONE, Share, Table, WEIGHT_SCALE, Weights, both, ratio, score};
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
 /// Words whose share as a cue is below this, by the gate alone, are not looked at further.
-pub const GATE_FLOOR: Share = ONE / 16;
+pub const GATE_FLOOR: Share = ONE / 8;
 /// Words whose share as a cue is below this are not looked at further.
-pub const CUE_FLOOR: Share = ONE / 5;
+pub const CUE_FLOOR: Share = ONE * 27 / 100;
 /// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
 pub const KNOWN_CUE_FLOOR: Share = ONE * 3 / 20;
 
@@ -33,6 +33,8 @@ pub const SOURCE_BITS: u32 = 16;
 
 /// How many contents of a cue are looked into.
 const LOOKED_INTO: usize = 8;
+/// By how many nats the outline of a content may be less likely than that of the likeliest, if it is to be looked into.
+const BEHIND: i32 = 3;
 /// How many of the likeliest contents are compared with each other.
 const NEAR: usize = 8;
 
@@ -119,7 +121,6 @@ pub struct Room {
     sources: Vec<Source>,
     scores: Vec<i32>,
     shares: Vec<Share>,
-    features: Vec<u32>,
     outlines: Vec<i32>,
     ordered: Vec<i32>,
     sums: Sums,
@@ -210,7 +211,7 @@ impl Ranker {
         }
         let mut likely = std::mem::take(&mut room.likely);
         likely.clear();
-        likely.extend(cues.iter().filter_map(|word| self.likely_cue(facts, *word, room)));
+        likely.extend(cues.iter().filter_map(|word| self.likely_cue(facts, *word)));
         let from = finds.found.len();
         finds.found.extend(likely.iter().filter_map(|cue| self.judge(facts, cue, thresholds, room, &mut finds.others)));
         for found in &mut finds.found[from..] {
@@ -230,18 +231,18 @@ impl Ranker {
     }
 
     /// A word that is likely a cue, by all features of cues.
-    fn likely_cue(&self, facts: &Facts<'_, '_>, word: usize, room: &mut Room) -> Option<LikelyCue> {
+    fn likely_cue(&self, facts: &Facts<'_, '_>, word: usize) -> Option<LikelyCue> {
         let known = facts.tier(word) == Some(Tier::Speech);
         // marks within marks right after a word for speech need no model
         let sure = known && recipes::inner_run(facts.tree, word).is_some();
-        let (table, mut sum) = (self.cue.table(), 0);
-        room.features.clear();
+        // the same features say how likely it introduces nothing
+        let ((table, contents), (mut sum, mut none)) = ((self.cue.table(), self.content.table()), (0, 0));
         features::cue(facts, word, &mut |_, feature| {
             sum += table.get(feature);
-            room.features.push(feature);
+            none += contents.get(feature);
         });
         let least = if known { self.least.known_cue } else { self.least.cue };
-        (sure || score(sum) >= least).then(|| LikelyCue { word, sure, none: score(self.content.table().sum(&room.features)) })
+        (sure || score(sum) >= least).then(|| LikelyCue { word, sure, none: score(none) })
     }
 
     /// What a likely cue introduces; nothing if nothing can be its content. Its source is left open.
@@ -269,12 +270,12 @@ impl Ranker {
             room.outlines.push(scorer.sum);
         }
         // by their outlines most are out of the running
-        let mut least = i32::MIN;
+        let mut least = room.outlines.iter().max().map_or(0, |most| most - BEHIND * WEIGHT_SCALE);
         if room.outlines.len() > LOOKED_INTO {
             room.ordered.clear();
             room.ordered.extend_from_slice(&room.outlines);
             let at = room.ordered.len() - LOOKED_INTO;
-            least = *room.ordered.select_nth_unstable(at).1;
+            least = least.max(*room.ordered.select_nth_unstable(at).1);
         }
         let mut kept = 0;
         for at in 0..room.contents.len() {

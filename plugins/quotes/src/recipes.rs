@@ -259,8 +259,9 @@ pub struct Candidates<'m, 't, 'a> {
     cue: usize,
     /// The quoted run that the cue stands in: who is quoted speaks inside the quotation.
     run: Piece,
-    /// What tells the candidates so far from each other.
+    /// What tells the candidates so far from each other, and a bit of each: most are new by their bit.
     seen: &'m mut Vec<u64>,
+    bits: u64,
     out: &'m mut Vec<Content>,
 }
 
@@ -270,7 +271,7 @@ impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
         seen.clear();
         out.clear();
         let run = tree.words[cue].run.and_then(|run| tree.run_words[run]).unwrap_or((0, NONE));
-        Candidates { tree, cue, run, seen, out }
+        Candidates { tree, cue, run, seen, bits: 0, out }
     }
 
     /// A piece, trimmed, if it is possible.
@@ -301,9 +302,11 @@ impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
 
     fn put(&mut self, key: u64, first: Piece, second: Option<Piece>, recipe: Recipe, anchor: usize) {
         let outside = first.0 < self.run.0 || second.unwrap_or(first).1 > self.run.1;
-        if outside || self.out.len() >= MOST || self.seen.contains(&key) {
+        let bit = 1 << (hash::combine(0, key) >> 58);
+        if outside || self.out.len() >= MOST || self.bits & bit != 0 && self.seen.contains(&key) {
             return;
         }
+        self.bits |= bit;
         self.seen.push(key);
         self.out.push(Content::single(first, recipe, anchor).and(second));
     }
