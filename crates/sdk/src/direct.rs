@@ -3,7 +3,7 @@
 use crate::analyzer::{Analyzer, Context, Error, Input, Layers, Setup};
 use dateline_core::gate::{Gate, Limits};
 use dateline_core::layer::{Layer, LayerRef};
-use dateline_core::schema::{LayerDef, Schema, parse_id};
+use dateline_core::schema::{LayerDef, Schema};
 use std::sync::Arc;
 
 /// Makes an instance with the default configuration (`{}`).
@@ -62,10 +62,12 @@ pub fn analyze<A: Analyzer>(
 
 /// Whether a layer has the name and version of a definition.
 fn is(layer: &Layer, def: &LayerDef) -> bool {
-    parse_id(def.id).is_some_and(|(name, version)| layer.schema.name == name && layer.schema.version == version)
+    let version = def.id.strip_prefix(layer.schema.name.as_str()).and_then(|rest| rest.strip_prefix('@'));
+    version.is_some_and(|version| version.parse() == Ok(layer.schema.version))
 }
 
 fn project<'a>(layer: &'a Layer, def: &LayerDef) -> Option<LayerRef<'a>> {
-    let columns: Option<Vec<usize>> = def.columns.iter().map(|column| layer.schema.column(column.name.trim_start_matches("r#"))).collect();
+    let columns: Option<Vec<usize>> =
+        def.columns.iter().map(|column| layer.schema.column(column.name.strip_prefix("r#").unwrap_or(column.name))).collect();
     Some(layer.project(&columns?))
 }
