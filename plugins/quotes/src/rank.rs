@@ -15,12 +15,15 @@ use crate::weights::{Exponential, ONE, Share, Table, WEIGHT_SCALE, Weights, both
 use dateline_learn::model::{ModelError, ModelFile};
 use dateline_sdk::core::records::quote::Tier;
 
-/// Words whose share as a cue is below this, by the gate alone, are not looked at further.
-pub const GATE_FLOOR: Share = ONE / 8;
-/// Words whose share as a cue is below this are not looked at further.
-pub const CUE_FLOOR: Share = ONE * 27 / 100;
-/// The same for words that are known for speech: they may stand inside another attribution, where nobody marked them.
-pub const KNOWN_CUE_FLOOR: Share = ONE * 3 / 20;
+/// Words of a tier whose share as a cue is below the first, by the gate alone, or the second, by all features, are not looked
+/// at further. Those that are known may stand inside another attribution, where nobody marked them.
+const fn floors(tier: Option<Tier>) -> (Share, Share) {
+    match tier {
+        Some(Tier::Speech) => (0, ONE * 3 / 20),
+        Some(Tier::Attitude) => (ONE / 16, ONE / 5),
+        None => (ONE / 8, ONE * 27 / 100),
+    }
+}
 
 /// Slots of the tables of weights, as powers of two: more would not stay in the cache.
 pub const GATE_BITS: u32 = 14;
@@ -49,11 +52,29 @@ pub struct Ranker {
     pub exponential: Exponential,
 }
 
-/// The scores from which on a word is looked at further.
+/// The scores from which on a word of a tier is looked at further, by the gate and by all features.
 struct Least {
-    gate: i32,
-    cue: i32,
-    known_cue: i32,
+    speech: (i32, i32),
+    attitude: (i32, i32),
+    other: (i32, i32),
+}
+
+impl Least {
+    fn new(exponential: &Exponential) -> Least {
+        let scores = |tier| {
+            let (gate, cue) = floors(tier);
+            (exponential.least_score(gate), exponential.least_score(cue))
+        };
+        Least { speech: scores(Some(Tier::Speech)), attitude: scores(Some(Tier::Attitude)), other: scores(None) }
+    }
+
+    fn of(&self, tier: Option<Tier>) -> (i32, i32) {
+        match tier {
+            Some(Tier::Speech) => self.speech,
+            Some(Tier::Attitude) => self.attitude,
+            None => self.other,
+        }
+    }
 }
 
 /// A word that is likely a cue.
@@ -192,11 +213,7 @@ impl Ranker {
             cue: Weights::new(file, "cue")?,
             content: Weights::new(file, "content")?,
             source: Weights::new(file, "source")?,
-            least: Least {
-                gate: exponential.least_score(GATE_FLOOR),
-                cue: exponential.least_score(CUE_FLOOR),
-                known_cue: exponential.least_score(KNOWN_CUE_FLOOR),
-            },
+            least: Least::new(&exponential),
             exponential,
         })
     }
@@ -222,27 +239,27 @@ impl Ranker {
 
     /// Whether the few features of the gate leave room for a word to be a cue; words for speech need not ask.
     fn passes_gate(&self, facts: &Facts<'_, '_>, word: usize) -> bool {
-        if facts.tier(word) == Some(Tier::Speech) {
+        let tier = facts.tier(word);
+        if tier == Some(Tier::Speech) {
             return true;
         }
         let (gate, mut sum) = (self.gate.table(), 0);
         features::gate(facts, word, &mut |_, feature| sum += gate.get(feature));
-        score(sum) >= self.least.gate
+        score(sum) >= self.least.of(tier).0
     }
 
     /// A word that is likely a cue, by all features of cues.
     fn likely_cue(&self, facts: &Facts<'_, '_>, word: usize) -> Option<LikelyCue> {
-        let known = facts.tier(word) == Some(Tier::Speech);
+        let tier = facts.tier(word);
         // marks within marks right after a word for speech need no model
-        let sure = known && recipes::inner_run(facts.tree, word).is_some();
+        let sure = tier == Some(Tier::Speech) && recipes::inner_run(facts.tree, word).is_some();
         // the same features say how likely it introduces nothing
         let ((table, contents), (mut sum, mut none)) = ((self.cue.table(), self.content.table()), (0, 0));
         features::cue(facts, word, &mut |_, feature| {
             sum += table.get(feature);
             none += contents.get(feature);
         });
-        let least = if known { self.least.known_cue } else { self.least.cue };
-        (sure || score(sum) >= least).then(|| LikelyCue { word, sure, none: score(none) })
+        (sure || score(sum) >= self.least.of(tier).1).then(|| LikelyCue { word, sure, none: score(none) })
     }
 
     /// What a likely cue introduces; nothing if nothing can be its content. Its source is left open.
