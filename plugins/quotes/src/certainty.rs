@@ -28,7 +28,7 @@ const LABELLED: u32 = 700;
 const NOMINAL: u32 = 500;
 
 /// Of one by the order of the words, where the ranker doubts.
-const INVERTED: u32 = 800;
+const BESIDE: u32 = 800;
 
 /// Learnt weights and the table.
 pub struct Certainty {
@@ -60,7 +60,7 @@ impl Certainty {
             Rule::Label => LABELLED,
             // nor from these, of which the documents that were held out have next to none
             Rule::Nominal => NOMINAL,
-            Rule::Inverted => INVERTED,
+            Rule::Beside => BESIDE,
             Rule::Ranked | Rule::Floating => self.reliability.of(self.share(facts, attribution)),
         }
     }

@@ -23,8 +23,8 @@ pub enum Rule {
     Label,
     /// A noun for speech with its owner and its complement, inside another attribution.
     Nominal,
-    /// Quoted words, the verb for speech right behind them, who speaks right behind that.
-    Inverted,
+    /// Quoted words right beside a verb for speech that has its subject on the other side.
+    Beside,
 }
 
 impl Rule {
@@ -35,7 +35,7 @@ impl Rule {
             Rule::Floating => "floating",
             Rule::Label => "layout",
             Rule::Nominal => "nominal",
-            Rule::Inverted => "inverted",
+            Rule::Beside => "beside",
         }
     }
 }
@@ -143,12 +143,12 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
     // where the ranker doubts, the order of the words decides
-    let mut inverted = layout::inverted(facts);
-    found.retain(|found| found.share() >= ONE / 2 || inverted.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
+    let mut beside = layout::beside(facts);
+    found.retain(|found| found.share() >= ONE / 2 || beside.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     let mut ranked: Vec<usize> = found.iter().map(|found| found.cue).collect();
     ranked.sort_unstable();
-    inverted.retain(|sure| ranked.binary_search(&sure.cue).is_err());
-    found.append(&mut inverted);
+    beside.retain(|sure| ranked.binary_search(&sure.cue).is_err());
+    found.append(&mut beside);
     // "repeated her claim that": the noun's attribution is the verb's
     let turned: Vec<Option<(usize, Source)>> =
         found.iter().map(|candidate| nouns::repeated_by(facts, candidate.cue, &candidate.content)).collect();

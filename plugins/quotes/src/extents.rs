@@ -13,7 +13,7 @@ use crate::rank::Found;
 use crate::recipes::trim;
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::ONE;
-use crate::{nouns, people};
+use crate::{nouns, people, sources};
 use dateline_sdk::core::records::quote::Tier;
 use dateline_sdk::prelude::*;
 
@@ -91,6 +91,7 @@ fn before_the_clause(tree: &Tree<'_>, found: &Found, own: &[OwnClause]) -> Conte
 pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     let (tree, cue) = (facts.tree, found.cue);
     let content = found.content;
+    let content = without_the_day(tree, cue, content);
     let Some((first, last)) = content.pieces().first().copied().filter(|_| tree.words[cue].upos == Upos::Verb) else {
         return content;
     };
@@ -139,6 +140,17 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
         Some(piece) => content.with_first(piece),
         None => content,
     }
+}
+
+/// A content without the day on which it was said: "said in a letter Thursday it was over".
+fn without_the_day(tree: &Tree<'_>, cue: usize, content: Content) -> Content {
+    let day =
+        content.pieces().first().copied().filter(|piece| piece.0 > cue && piece.0 < piece.1 && sources::is_day(tree.words[piece.0].norm));
+    let clause = day.filter(|piece| {
+        let next = &tree.words[piece.0 + 1];
+        matches!(next.upos, Upos::Pron | Upos::Det | Upos::Propn | Upos::Sconj) && next.head > piece.0
+    });
+    clause.map_or(content, |piece| content.with_first((piece.0 + 1, piece.1)))
 }
 
 /// "Residents were told to boil their water": where the content is those who are told, what they are told.

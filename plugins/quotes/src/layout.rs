@@ -17,16 +17,7 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
     let tree = facts.tree;
     let (mut labels, mut named) = (Vec::new(), false);
     let mut found = Vec::new();
-    let sure = |cue: usize, content: Content, source: Source| Found {
-        cue,
-        content,
-        source,
-        real: ONE * 9 / 10,
-        content_share: ONE * 9 / 10,
-        source_share: ONE * 9 / 10,
-        by: Rule::Label,
-        others: (0, 0),
-    };
+    let sure = |cue: usize, content: Content, source: Source| Found { by: Rule::Label, ..sure(cue, content, source) };
     for paragraph in tree.paragraphs.iter().flatten() {
         let (opening, last) = *paragraph;
         // a transcript may be quoted as a whole, with an opening mark before each label
@@ -63,28 +54,55 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
     found
 }
 
-/// Quoted words that open a sentence, with the verb for speech right behind them and who speaks right behind that: “Never!”
-/// shouted the crowd. In the order of the cues.
-pub fn inverted(facts: &Facts<'_, '_>) -> Vec<Found> {
-    let tree = facts.tree;
-    let one = |run: Piece| {
-        let cue = run.1 + 1 + usize::from(tree.words.get(run.1 + 1).is_some_and(|word| word.norm == ","));
-        let verb = tree.words.get(cue)?;
-        let speaks = matches!(verb.xpos, Xpos::Vbd | Xpos::Vbz) && verb.outer.is_none() && facts.tier(cue) == Some(Tier::Speech);
-        let opens = run.0 == tree.sentence(run.0).0 && tree.sentence(cue).1 == tree.sentence(run.1).1;
-        if !speaks || !opens || !recipes::is_led_out(tree, run) {
-            return None;
-        }
-        let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| tree.words[*head].first == cue + 1)?;
-        let content = Content::single(trim(tree, run)?, Recipe::Left, NONE);
-        let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
-        let share = ONE * 9 / 10;
-        Some(Found { cue, content, source, real: share, content_share: share, source_share: share, by: Rule::Inverted, others: (0, 0) })
-    };
-    let runs = tree.runs.iter().zip(&tree.run_words).filter(|(run, _)| run.depth == 0 && run.closed);
-    let mut found: Vec<Found> = runs.filter_map(|(_, words)| one((*words)?)).collect();
+/// Quoted words right beside a verb for speech that has its subject on the other side: “Never!” shouted the crowd; the crowd
+/// shouted “Never!” In the order of the cues.
+pub fn beside(facts: &Facts<'_, '_>) -> Vec<Found> {
+    let runs = facts.tree.runs.iter().zip(&facts.tree.run_words).filter(|(run, _)| run.depth == 0 && run.closed);
+    let mut found: Vec<Found> =
+        runs.filter_map(|(_, words)| (*words).and_then(|run| verb_behind(facts, run).or_else(|| verb_before(facts, run)))).collect();
     found.sort_by_key(|found| found.cue);
     found
+}
+
+fn verb_behind(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
+    let tree = facts.tree;
+    let cue = run.1 + 1 + usize::from(tree.words.get(run.1 + 1).is_some_and(|word| word.norm == ","));
+    let opens = run.0 == tree.sentence(run.0).0 && tree.words.get(cue)?.sentence == tree.words[run.1].sentence;
+    if !opens || !speaks(facts, cue) || !recipes::is_led_out(tree, run) {
+        return None;
+    }
+    let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| tree.words[*head].first == cue + 1)?;
+    let content = Content::single(trim(tree, run)?, Recipe::Left, NONE);
+    let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
+    // “We are,” said the minister, “where we said we would be.”
+    let comma = source.piece.1 + 1;
+    let next = tree.words.get(comma + 1).filter(|next| tree.words[comma].norm == "," && next.sentence == tree.words[cue].sentence);
+    let rest = next.and_then(|_| tree.run_from(comma + 1)).and_then(|rest| trim(tree, rest));
+    Some(sure(cue, content.and(rest), source))
+}
+
+fn verb_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
+    let tree = facts.tree;
+    let mark = run.0.checked_sub(1)?;
+    let cue = if matches!(tree.words[mark].norm, "," | ":") { mark.checked_sub(1)? } else { mark };
+    let sentence = (run.1.saturating_sub(2)..run.1).any(|at| matches!(tree.words[at].norm, "." | "," | "!" | "?"));
+    if !sentence || !speaks(facts, cue) {
+        return None;
+    }
+    let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| *head < cue)?;
+    let content = Content::single(trim(tree, run)?, Recipe::Right, NONE);
+    Some(sure(cue, content, Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false }))
+}
+
+/// Whether a word outside quotation marks is a finite verb for speech.
+fn speaks(facts: &Facts<'_, '_>, cue: usize) -> bool {
+    let word = &facts.tree.words[cue];
+    matches!(word.xpos, Xpos::Vbd | Xpos::Vbz) && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech)
+}
+
+fn sure(cue: usize, content: Content, source: Source) -> Found {
+    let share = ONE * 9 / 10;
+    Found { cue, content, source, real: share, content_share: share, source_share: share, by: Rule::Beside, others: (0, 0) }
 }
 
 /// Most words of a label.

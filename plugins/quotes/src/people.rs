@@ -466,8 +466,9 @@ impl<'v> People<'v> {
         }
         // "Asked how he felt, Ada refused": the asked is the subject of the main clause
         let head = tree.words[cue].head;
+        let asker = attribution.source.head;
         if telling
-            && attribution.source.head == NONE
+            && (asker == NONE || tree.words[asker].head == cue && tree.words[asker].deprel != Deprel::Nsubj)
             && matches!(tree.words[cue].deprel, Deprel::Advcl | Deprel::Acl | Deprel::Parataxis | Deprel::Dep)
             && matches!(tree.words[cue].xpos, Xpos::Vbn | Xpos::Vbd)
             && head != NONE

@@ -66,6 +66,9 @@ pub fn phrase(tree: &Tree<'_>, head: usize, cue: usize, content: Option<&Content
             }
         }
     }
+    first = before_hyphen(tree, first);
+    last = before_the_day(tree, head, last);
+    last = before_marks(tree, head, last);
     let mut cut = |piece: Piece| {
         if piece.0 <= last && first <= piece.1 {
             if piece.0 > head {
@@ -87,6 +90,46 @@ pub fn phrase(tree: &Tree<'_>, head: usize, cue: usize, content: Option<&Content
         last -= 1;
     }
     (first.min(head), last.max(head))
+}
+
+/// Where a name with a hyphen that the parser cut apart begins: "Secretary-General Osei".
+fn before_hyphen(tree: &Tree<'_>, mut first: usize) -> usize {
+    let glued = |at: usize| tree.words[at - 1].span.end() == tree.words[at].span.start();
+    for _ in 0..2 {
+        if first < 2 || tree.words[first - 1].norm != "-" || !glued(first) || !glued(first - 1) {
+            break;
+        }
+        first = tree.words[first - 2].first.min(first - 2);
+    }
+    first
+}
+
+/// The last word without the day behind it: "the minister on Friday" (said).
+fn before_the_day(tree: &Tree<'_>, head: usize, last: usize) -> usize {
+    let is_day = |at: usize| {
+        let word = &tree.words[at];
+        at > head && word.last == last && word.first > head && word.head == head && is_day(word.norm)
+    };
+    tree.children(head).take(40).find(|child| is_day(*child)).map_or(last, |day| tree.words[day].first - 1)
+}
+
+/// Whether a word is a day as news counts them.
+pub fn is_day(word: &str) -> bool {
+    matches!(word, "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday" | "today" | "yesterday")
+}
+
+/// The last word before quoted words that end the phrase: "the union as “a fairy tale”". A nickname has the name behind it.
+fn before_marks(tree: &Tree<'_>, head: usize, last: usize) -> usize {
+    let outer = tree.words[head].outer;
+    let opens = |at: &usize| tree.words[*at].outer.is_some() && tree.words[*at].outer != outer;
+    let Some(at) = (head + 1..=last).find(opens) else { return last };
+    let ends =
+        tree.words[at].outer.and_then(|run| tree.run_words[run]).is_none_or(|run| (run.1 + 1..=last).all(|at| tree.is_punctuation(at)));
+    let mut before = at - 1;
+    while before > head && matches!(tree.words[before].upos, Upos::Adp | Upos::Sconj | Upos::Punct | Upos::Det) {
+        before -= 1;
+    }
+    if ends { before } else { last }
 }
 
 /// All candidates; nobody is the first.

@@ -65,7 +65,7 @@ impl Seen {
                 if let Some(answer) = answer {
                     used[answer] = true;
                 }
-                if matches!(attribution.rule, Rule::Label | Rule::Inverted) {
+                if matches!(attribution.rule, Rule::Label | Rule::Beside) {
                     self.labelled.0 += 1;
                     self.labelled.1 += usize::from(answer.is_some());
                     continue;
