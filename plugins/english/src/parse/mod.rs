@@ -9,7 +9,7 @@
 //! costs as much as the products), and to make what a word contributes in a slot only once it is asked for (46 in a hundred are;
 //! row by row they cost more than all together).
 
-mod inversion;
+mod mending;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "train")]
@@ -196,7 +196,8 @@ impl<'a> Parser<'a> {
             let label = self.deprels.get(usize::from(state.label(i))).copied().unwrap_or_default();
             deprels.push(if is_root { self.root_label } else { label });
         }
-        inversion::mend(xpos, heads, deprels);
+        mending::inverted_subjects(xpos, heads, deprels);
+        mending::days_before_verbs(words, heads, deprels);
     }
 
     /// Fills `parts`: per word what it contributes in each slot.

@@ -154,3 +154,13 @@ fn who_shouts_behind_a_quotation_is_the_subject() {
     assert_eq!(subjects("“ Not now , ” snapped Barrow ."), ["Barrow"]);
     assert_eq!(subjects("“ Not now , ” she told the council ."), ["she"]);
 }
+
+#[test]
+fn a_day_before_the_verb_is_when() {
+    let words: Vec<&str> = "The foreign minister on Friday accused the union of stalling .".split(' ').collect();
+    let (_, _, heads, deprels) = parse(&words);
+    assert_eq!((heads[4], Some(deprels[4])), (5, labels::index(labels::DEPREL, "obl")));
+    let words: Vec<&str> = "The vote on Friday was close .".split(' ').collect();
+    let (_, _, heads, deprels) = parse(&words);
+    assert_eq!((heads[3], Some(deprels[3])), (1, labels::index(labels::DEPREL, "nmod")));
+}
