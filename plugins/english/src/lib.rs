@@ -20,6 +20,7 @@ pub mod coref;
 pub mod corpora;
 pub mod feats;
 mod fixed;
+mod kept;
 pub mod lemma;
 pub mod mentions;
 pub mod names;

@@ -25,6 +25,7 @@ use dateline_learn::table::Table;
 use dateline_learn::word::Word;
 use std::borrow::Cow;
 
+use crate::kept::{Kept, model_number};
 use crate::tag::labels;
 use transitions::{Action, Slots, State};
 
@@ -69,6 +70,8 @@ pub struct Parser<'a> {
     root_label: u8,
     width: usize,
     hidden: usize,
+    /// Tells this parser from others.
+    number: u64,
 }
 
 /// Working memory of [`Parser::parse`], reused from sentence to sentence.
@@ -81,6 +84,7 @@ pub struct Scratch {
     hidden: Vec<i16>,
     scores: Vec<i32>,
     state: State,
+    kept: Kept,
 }
 
 impl Parser<'static> {
@@ -146,6 +150,7 @@ impl<'a> Parser<'a> {
             root_label,
             width,
             hidden,
+            number: model_number(),
         })
     }
 
@@ -202,18 +207,26 @@ impl<'a> Parser<'a> {
 
     /// Fills `parts`: per word what it contributes in each slot.
     fn encode(&self, words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
-        let Scratch { vectors, narrowed, outputs, parts, .. } = scratch;
+        let Scratch { vectors, narrowed, outputs, parts, kept, .. } = scratch;
         let width = self.width;
         vectors.clear();
         vectors.resize((words.len() + 2) * width, 0);
         for (i, vector) in vectors.chunks_exact_mut(width).skip(1).take(words.len()).enumerate() {
+            let tag = |tags: &[u8]| tags.get(i).copied().unwrap_or_default();
+            let (upos, xpos) = (tag(upos), tag(xpos));
+            let with = (self.number, u32::from(upos) << 8 | u32::from(xpos));
+            if let Some(sums) = kept.find(&words[i], with) {
+                vector.copy_from_slice(sums);
+                continue;
+            }
             let rows = Rows::of(&words[i], &self.vocabulary, self.suffixes.rows(), self.prefixes.rows(), self.shapes.rows());
             self.words.add(rows.word, vector);
             self.suffixes.add(rows.suffix, vector);
             self.prefixes.add(rows.prefix, vector);
             self.shapes.add(rows.shape, vector);
-            self.upos.add(usize::from(self.upos_row[usize::from(upos.get(i).copied().unwrap_or_default())]), vector);
-            self.xpos.add(usize::from(self.xpos_row[usize::from(xpos.get(i).copied().unwrap_or_default())]), vector);
+            self.upos.add(usize::from(self.upos_row[usize::from(upos)]), vector);
+            self.xpos.add(usize::from(self.xpos_row[usize::from(xpos)]), vector);
+            kept.keep(&words[i], with, vector.iter().copied());
         }
         for convolution in &self.convolutions {
             convolution.apply(vectors, narrowed, outputs);

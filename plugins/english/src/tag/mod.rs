@@ -4,7 +4,6 @@
 //! its ends and shape, two words to each side, the tags before it, and the tag sets that its neighbours have in the dictionary.
 //! A class is a pair of tags (`VERB|VBD`), so that the two never disagree.
 
-mod kept;
 pub mod labels;
 #[cfg(feature = "train")]
 pub mod train;
@@ -18,9 +17,8 @@ use dateline_learn::simd;
 use dateline_learn::table::Table;
 use dateline_learn::word::{Case, Word};
 use dateline_sdk::core::records::base::Upos;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use kept::Kept;
+use crate::kept::{Kept, model_number};
 
 /// A part-of-speech tagger over one model file.
 #[derive(Debug)]
@@ -92,9 +90,7 @@ impl<'a> Tagger<'a> {
         };
         let marks = [mark("``"), mark("''")];
         let weights = ManyClasses::new(&file, "tag", upos.len())?;
-        static TAGGERS: AtomicU64 = AtomicU64::new(1);
-        let number = TAGGERS.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { weights, dictionary, upos, xpos, marks, number })
+        Ok(Self { weights, dictionary, upos, xpos, marks, number: model_number() })
     }
 
     fn is_mark(&self, class: u8) -> bool {
@@ -134,11 +130,18 @@ impl<'a> Tagger<'a> {
                 entry as u8
             } else {
                 let mut scores = [0; 256];
-                kept.add(&words[i], (self.number, entry), self.upos.len(), &mut scores, |scores| {
+                let with = (self.number, entry);
+                if let Some(sums) = kept.find(&words[i], with) {
+                    scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = i32::from(*sum));
+                } else {
                     features.clear();
                     context.own(words, i, features);
-                    self.weights.add(features, scores);
-                });
+                    self.weights.add(features, &mut scores);
+                    let sums = &scores[..self.upos.len()];
+                    if sums.iter().all(|sum| i16::try_from(*sum).is_ok()) {
+                        kept.keep(&words[i], with, sums.iter().map(|sum| *sum as i16));
+                    }
+                }
                 features.clear();
                 features.extend_from_slice(around_of(i));
                 context.after(words, i, features);
