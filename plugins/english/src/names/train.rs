@@ -51,6 +51,8 @@ pub struct Settings {
     pub forgotten: f32,
     /// How often all words of a listed phrase are taken for such, so that what the lists say is learned from.
     pub unlearned: f32,
+    /// How often a listed phrase is taken for one that is in no list and was never seen.
+    pub unlisted: f32,
     /// How often a sentence is read as if it were written without capitals.
     pub small: f32,
     /// By how much the right tag must be better than any other before nothing is learned from a word.
@@ -71,6 +73,7 @@ impl Default for Settings {
             least: 1.2,
             forgotten: 0.1,
             unlearned: 0.3,
+            unlisted: 0.15,
             small: 0.03,
             margin: 40,
             consistency: 900,
@@ -215,10 +218,20 @@ fn blurred(sentence: &Sentence, words: &[Word], listed: &mut [Listed], settings:
         return sentence.forms.iter().map(|form| Word::new(&form.to_lowercase())).collect();
     }
     let mut words = words.to_vec();
-    let (mut phrase, mut phrase_forgotten) = (0, false);
+    let (mut phrase, mut phrase_forgotten, mut unlisted) = (0, false, false);
     for (word, listed) in words.iter_mut().zip(listed) {
         if listed.classes != 0 && listed.end != phrase {
             (phrase, phrase_forgotten) = (listed.end, random.unit() < settings.unlearned);
+            unlisted = random.unit() < settings.unlisted;
+        } else if listed.classes == 0 {
+            unlisted = listed.own != 0 && random.unit() < settings.unlisted;
+        }
+        if unlisted {
+            let end = listed.end;
+            *listed = Listed::default();
+            (word.form, word.lower) = if capital(word) { (FORGOTTEN, FORGOTTEN) } else { (word.form, word.lower) };
+            phrase = end.max(phrase);
+            continue;
         }
         if !capital(word) {
             continue;
