@@ -87,6 +87,9 @@ pub struct Scratch {
     document: Document,
     context: Context,
     features: Vec<u64>,
+    /// The features of all words of a sentence that are scored, and per word where its own end.
+    all: Vec<u64>,
+    ends: Vec<usize>,
     lattice: Lattice,
     scores: Vec<[i32; TAGS]>,
     alone: Vec<bool>,
@@ -123,7 +126,7 @@ impl<'a> Names<'a> {
     /// Finds the names of one document, in order; `spans` is cleared first.
     pub fn tag(&self, sentences: &[NameSentence<'_>], scratch: &mut Scratch, spans: &mut Vec<NameSpan>) {
         spans.clear();
-        let Scratch { document, context, features, lattice, scores, alone } = scratch;
+        let Scratch { document, context, features, all, ends, lattice, scores, alone } = scratch;
         document.read(sentences.iter().map(|s| s.words));
         scores.clear();
         alone.clear();
@@ -133,15 +136,28 @@ impl<'a> Names<'a> {
             context.look_up(sentence.words, &self.lists);
             context.read(sentence.words, sentence.upos, document, &self.known, &self.clusters);
             lattice.begin(to - from);
+            all.clear();
+            ends.clear();
             for i in 0..to - from {
                 alone.push(context.alone(i));
-                if context.quiet(i) {
+                if !context.quiet(i) {
+                    context.features(sentence.words, i, features);
+                    self.weights.expect(features);
+                    all.extend_from_slice(features);
+                }
+                ends.push(all.len());
+            }
+            let mut begin = 0;
+            for i in 0..to - from {
+                let own = begin..ends[i];
+                begin = own.end;
+                self.weights.expect_next(&all[begin..ends.get(i + 1).copied().unwrap_or(begin)]);
+                if own.is_empty() {
                     lattice.outside(i);
                     continue;
                 }
-                context.features(sentence.words, i, features);
                 let mut sums = [0; 256];
-                self.weights.add(features, &mut sums);
+                self.weights.add(&all[own], &mut sums);
                 lattice.set(i, &sums);
             }
             lattice.solve(&self.transitions);
