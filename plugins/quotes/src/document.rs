@@ -297,7 +297,9 @@ fn chains(facts: &Facts<'_, '_>, all: &mut Vec<Attribution>) {
 /// Whether an attribution inside another stands.
 fn stands_inside(facts: &Facts<'_, '_>, found: &Found, thresholds: &Thresholds) -> bool {
     let (real, all) = thresholds.inside(facts.tier(found.cue));
-    found.real >= real && found.share() >= all
+    // “A week ago I would have said no”: not “A week ago I would”
+    let subject = facts.tree.child(found.cue, &[Deprel::Nsubj]).filter(|subject| facts.tree.words[*subject].upos == Upos::Pron);
+    found.real >= real && found.share() >= all && subject.is_none_or(|subject| !found.content.holds(subject))
 }
 
 /// Those of the standing ones whose cue the content holds; `None` if it shares words with any other.
