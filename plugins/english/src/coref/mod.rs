@@ -388,7 +388,9 @@ impl Resolver {
         // The subject and the object of a verb are two, unless the object says *-self*.
         let same = |verb: u32| verb != NONE && verb == last.governor;
         let itself = !traits.reflexive && (same(traits.governor) || same(traits.controller) && last.function == Function::Subject);
-        !(traits.class.pronoun() && (itself || last.date)) && person(traits.class) == person(last.class)
+        // The Israeli leadership is not Iran, whatever other leadership was.
+        let foreign = matches!((traits.of, self.entities[entity as usize].state), (Some(of), Some((state, Role::State))) if of != state);
+        !foreign && !(traits.class.pronoun() && (itself || last.date)) && person(traits.class) == person(last.class)
     }
 
     /// Gives a phrase its entity, an earlier one or a new one, and lets the entity learn from it.

@@ -107,6 +107,8 @@ pub struct Traits {
     pub core_end: u32,
     /// The state it names or belongs to.
     pub state: Option<(&'static str, Role)>,
+    /// The state that an adjective before a common noun names: Israel for *the Israeli leadership*.
+    pub of: Option<&'static str>,
     /// The lemma of the head, hashed.
     pub head_lemma: u64,
     /// The modifiers before and after the head, hashed, at most eight.
@@ -181,6 +183,7 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         core_start,
         core_end,
         state: None,
+        of: None,
         head_lemma: hash(lemma),
         modifiers: Vec::new(),
     };
@@ -196,6 +199,9 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         traits.kind = EntityKind::Group;
     }
     for child in trees.children(head) {
+        if phrase.kind == Kind::Nominal && reading.deprels[child] == Deprel::Amod {
+            traits.of = traits.of.or_else(|| places::adjective(reading.word(text, child)));
+        }
         if traits.modifiers.len() < 8
             && matches!(
                 reading.deprels[child],
