@@ -26,7 +26,7 @@ pub(super) fn foreign(path: &str, text: &str) -> Vec<Violation> {
             let folder = format!("/{top}/");
             if let Some(at) = line.find(&folder) {
                 let before = line[..at].chars().next_back();
-                // `a/root/b` is part of a longer path, not an absolute one.
+                // Behind a letter it is a part of a longer path, not the beginning of an absolute one.
                 if !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '}' | '>' | '*')) {
                     out.push(Violation::new(path, number + 1, format!("`{folder}…` is a path of one machine")));
                 }
