@@ -1,4 +1,5 @@
-//! Attributions that the layout shows: labels of interviews and transcripts, the name behind a dash.
+//! Attributions that the layout shows: labels of interviews and transcripts, the name behind a dash; and those that the order of the
+//! words shows: quoted words right beside a verb for speech and its subject.
 
 use crate::contents::{Content, Recipe};
 use crate::document::Rule;
@@ -17,7 +18,7 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
     let tree = facts.tree;
     let (mut labels, mut named) = (Vec::new(), false);
     let mut found = Vec::new();
-    let sure = |cue: usize, content: Content, source: Source| Found { by: Rule::Label, ..sure(cue, content, source) };
+    let sure = |cue: usize, content: Content, source: Source| sure(Rule::Label, cue, content, source);
     for paragraph in tree.paragraphs.iter().flatten() {
         let (opening, last) = *paragraph;
         // a transcript may be quoted as a whole, with an opening mark before each label
@@ -78,7 +79,7 @@ fn verb_behind(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
     let comma = source.piece.1 + 1;
     let next = tree.words.get(comma + 1).filter(|next| tree.words[comma].norm == "," && next.sentence == tree.words[cue].sentence);
     let rest = next.and_then(|_| tree.run_from(comma + 1)).and_then(|rest| trim(tree, rest));
-    Some(sure(cue, content.and(rest), source))
+    Some(sure(Rule::Beside, cue, content.and(rest), source))
 }
 
 fn verb_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
@@ -91,7 +92,7 @@ fn verb_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
     }
     let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| *head < cue)?;
     let content = Content::single(trim(tree, run)?, Recipe::Right, NONE);
-    Some(sure(cue, content, Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false }))
+    Some(sure(Rule::Beside, cue, content, Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false }))
 }
 
 /// Whether a word outside quotation marks is a finite verb for speech.
@@ -100,9 +101,9 @@ fn speaks(facts: &Facts<'_, '_>, cue: usize) -> bool {
     matches!(word.xpos, Xpos::Vbd | Xpos::Vbz) && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech)
 }
 
-fn sure(cue: usize, content: Content, source: Source) -> Found {
+fn sure(by: Rule, cue: usize, content: Content, source: Source) -> Found {
     let share = ONE * 9 / 10;
-    Found { cue, content, source, real: share, content_share: share, source_share: share, by: Rule::Beside, others: (0, 0) }
+    Found { cue, content, source, real: share, content_share: share, source_share: share, by, others: (0, 0) }
 }
 
 /// Most words of a label.

@@ -20,12 +20,12 @@ const EPOCHS: usize = 12;
 #[derive(Default)]
 pub struct Seen {
     attributions: Vec<(Vec<u32>, bool)>,
-    /// Attributions by layout, and how many of them were right.
+    /// Attributions by layout or by the order of the words, and how many of them were right.
     labelled: (usize, usize),
 }
 
 impl Seen {
-    /// Attributions by layout, and how many of them were right.
+    /// Attributions by layout or by the order of the words, and how many of them were right.
     pub fn labelled(&self) -> (usize, usize) {
         self.labelled
     }
