@@ -41,6 +41,7 @@ pub fn lookup(word: &str) -> Option<Abbreviation> {
         {
             Some(Abbreviation::Month)
         }
+        b"v" if !capital => Some(Abbreviation::Leads),
         b"jan" | b"feb" | b"apr" | b"aug" | b"sept" | b"sep" | b"oct" | b"nov" | b"dec" | b"mon" | b"tue" | b"tues" | b"wed" | b"thu"
         | b"thur" | b"thurs" | b"fri" | b"jun" | b"jul"
             if capital =>

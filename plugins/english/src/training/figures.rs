@@ -61,6 +61,7 @@ pub fn measure(folder: &Path, models: &Path) -> Result<Vec<Figure>> {
         let set = corpus::names(&folder.join(format!("ner/{name}.jsonl")))?;
         measure_set(name, &set, &tagger, None, finder.as_ref(), &mut figures);
     }
+    figures.extend(text::stop_figures(folder, models)?);
     figures.extend(text::lemma_figures(folder, models)?);
     if parser.is_some() && finder.is_some() {
         figures.extend(text::figures(folder, models)?);

@@ -103,7 +103,7 @@ pub(super) fn hash(path: &Path) -> Result<String> {
 /// What is to be trained, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// `tag`, `parse`, `names`, `lemma`, `coref`, `all`; `score` for the figures only; `sentences` for a teacher to label.
+    /// `stops`, `tag`, `parse`, `names`, `lemma`, `coref`, `all`; `score` for the figures only; `sentences` for a teacher to label.
     pub task: String,
     /// Decides every order and every first weight.
     pub seed: u64,
@@ -114,7 +114,7 @@ pub struct Options {
 }
 
 /// The tasks in the order in which they are trained: each may read the models before it.
-const TASKS: [&str; 5] = ["tag", "parse", "names", "lemma", "coref"];
+const TASKS: [&str; 6] = ["stops", "tag", "parse", "names", "lemma", "coref"];
 /// Of all weights, because some of the corpora are.
 const LICENCE: &str = "CC BY-SA 4.0";
 
@@ -145,6 +145,9 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
     let corpora = corpora(folder, labelled.as_deref())?;
     let recipe = Recipe { corpora, seed: *seed, out };
     let does = |t: &str| task == t || task == "all";
+    if does("stops") {
+        recipe.write("stops", &text::stops(folder)?, print)?;
+    }
     // Two trainings at a time: each is one thread with an order of its own, so that the bytes do not depend on the other.
     let (tagger, tagged) = std::thread::scope(|scope| {
         let tagger = does("tag").then(|| scope.spawn(|| recipe.tagger()));

@@ -12,8 +12,9 @@ use crate::corpora::{self, Document};
 use crate::names::Names;
 use crate::parse::Parser;
 use crate::reading::{Reading, Trees};
+use crate::sentences::Stops;
 use crate::tag::Tagger;
-use crate::{English, lemma, mentions};
+use crate::{English, lemma, mentions, sentences};
 use dateline_learn::model::ModelBuilder;
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::base::Xpos;
@@ -24,18 +25,51 @@ fn source(path: &Path) -> Result<String> {
     Ok(format!("{name}={}", hash(path)?))
 }
 
-/// The table of lemmas and features, by counting.
+/// The classifier of stops, from the raw text of the treebanks.
 ///
 /// # Errors
 /// A corpus cannot be read.
-pub fn lemmas(folder: &Path) -> Result<Vec<u8>> {
+pub fn stops(folder: &Path) -> Result<Vec<u8>> {
+    let (documents, sources) = treebanks(folder)?;
+    Ok(sentences::train::train(&documents, sentences::train::Settings::default(), &[("corpora".to_owned(), sources)]))
+}
+
+/// How many of the stops that rules leave open the classifier of a folder gets right, from the raw text of the corpus.
+///
+/// # Errors
+/// A corpus or the classifier cannot be read.
+pub fn stop_figures(folder: &Path, models: &Path) -> Result<Vec<Figure>> {
+    let Ok(file) = fs::read(models.join("stops.model")) else { return Ok(Vec::new()) };
+    let stops = Stops::new(&file)?;
+    let mut figures = Vec::new();
+    for set in ["ewt-dev", "gum-dev"] {
+        let [all, right, by_rules] = sentences::train::right(&corpora::read(&folder.join(format!("ud/{set}.conllu")))?, &stops);
+        for (measure, count) in [("open stops right", right), ("by rules alone", by_rules)] {
+            let value = 100.0 * count as f64 / all.max(1) as f64;
+            figures.push(Figure { task: "stops", set: set.to_owned(), measure: measure.to_owned(), value });
+        }
+    }
+    Ok(figures)
+}
+
+/// The documents of the treebanks' training parts, and the files with their hashes.
+fn treebanks(folder: &Path) -> Result<(Vec<Document>, String)> {
     let (mut documents, mut sources) = (Vec::new(), Vec::new());
     for name in ["ewt-train", "gum-train"] {
         let path = folder.join(format!("ud/{name}.conllu"));
         documents.extend(corpora::read(&path)?);
         sources.push(source(&path)?);
     }
-    Ok(lemma::train::train(&documents, &[("corpora".to_owned(), sources.join(" "))]))
+    Ok((documents, sources.join(" ")))
+}
+
+/// The table of lemmas and features, by counting.
+///
+/// # Errors
+/// A corpus cannot be read.
+pub fn lemmas(folder: &Path) -> Result<Vec<u8>> {
+    let (documents, sources) = treebanks(folder)?;
+    Ok(lemma::train::train(&documents, &[("corpora".to_owned(), sources)]))
 }
 
 /// The weights of coreference, from the trees and names of the corpus.

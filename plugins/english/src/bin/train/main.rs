@@ -1,7 +1,7 @@
 //! Trains the models of the English language pack, and scores them on the development sets.
 //!
 //! ```text
-//! train CORPORA_DIR [--labelled FILE.conllu] [--task tag|parse|names|lemma|coref|all|score|sentences] [--seed N] [--out DIR]
+//! train CORPORA_DIR [--labelled FILE.conllu] [--task stops|tag|parse|names|lemma|coref|all|score|sentences] [--seed N] [--out DIR]
 //! ```
 //!
 //! With a teacher's labels the models go where those that ship lie; without them into the folder `target/english-alone`, and the

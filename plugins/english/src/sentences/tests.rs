@@ -75,6 +75,23 @@ fn abbreviations_that_end_and_that_do_not() {
 }
 
 #[test]
+fn stops_that_the_rules_leave_open() {
+    assert_snapshot!(read("The judges cited Hale v. Bergman twice. They met in Dover, Del. – a town of 39,000. They left."), @"
+    The judges cited Hale v. Bergman twice .
+    They met in Dover , Del . – a town of 39,000 .
+    They left .
+    ");
+    assert_snapshot!(read("Has the band The Who? played? “Bravo!” shouted the crowd at Jeb! as he left. He came on May 2. “I was late.”"), @"
+    Has the band The Who ? played ?
+    “ Bravo ! ” shouted the crowd at Jeb ! as he left .
+    He came on May 2 .
+    “ I was late . ”
+    ");
+    let file = dateline_learn::embed!("../../models/stops.model");
+    assert!(Stops::new(file).is_ok());
+}
+
+#[test]
 fn missing_space_numbers_and_ellipses() {
     assert_snapshot!(read("It is done,” he said.The vote was 3.5 to 4. Well... maybe. And then… Nothing. Really?! Yes."), @"
     It is done , ” he said .

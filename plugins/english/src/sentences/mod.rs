@@ -3,7 +3,16 @@
 //! A sentence ends at a stop mark, together with the quotation marks and brackets that close after it.
 //! A quotation is never split from its attribution (*“Is it?” he asked.* is one sentence), but the
 //! sentences inside a quotation are split from each other, as the UD treebanks do.
+//! Where the rules are not sure, a small classifier decides ([`Stops`]).
 //! An abbreviation that ends a sentence gives its stop away: *U.S.* becomes *U.S* and *.* there.
+
+mod stops;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use stops::Stops;
 
 use crate::abbreviations::{Abbreviation, lookup, opens_sentence};
 use crate::characters::{Quotation, closes_bracket, double_mark, is_apostrophe, opens_bracket, single_mark};
@@ -16,6 +25,12 @@ pub const LONGEST: usize = 256;
 /// Reads the tokens of one paragraph, appends them to `tokens` (with the stops of final abbreviations
 /// parted) and the index one past the last token of every sentence to `ends`.
 pub fn split(text: &str, pieces: &[Piece], tokens: &mut Vec<Piece>, ends: &mut Vec<u32>) {
+    let stops = Stops::embedded();
+    walk(text, pieces, tokens, ends, |place| stops.end(text, place));
+}
+
+/// As [`split`], where `ends_at` says of each stop before other words whether the sentence ends there.
+fn walk(text: &str, pieces: &[Piece], tokens: &mut Vec<Piece>, ends: &mut Vec<u32>, mut ends_at: impl FnMut(&Place<'_>) -> bool) {
     let mut begin = tokens.len();
     let mut depth = Depth::default();
     let mut at = 0;
@@ -60,18 +75,17 @@ pub fn split(text: &str, pieces: &[Piece], tokens: &mut Vec<Piece>, ends: &mut V
             reference = trailing(text, &pieces[after..]);
         }
         let tail = &pieces[after..];
-        let ends_here = match stop {
-            Stop::Abbreviation => {
-                tail.is_empty()
-                    || (may_end(word)
-                        && !closed_quote
-                        && depth.brackets == 0
-                        && tail.first().is_some_and(|next| begins_surely(text, pieces[after - 1], *next, tail, word)))
-            }
-            _ if tail.is_empty() => true,
-            _ if after == at && depth.brackets > 0 && !matches!(stop, Stop::Full) => false,
-            _ => begins(text, pieces[after - 1], tail, stop, closed_quote) && !numbering(text, &tokens[begin..]),
+        let place = Place {
+            stop,
+            sentence: &tokens[begin..],
+            last: pieces[after - 1],
+            tail,
+            closers: after - at,
+            closed_quote,
+            bracketed: depth.brackets > 0,
+            quoted: preview.double,
         };
+        let ends_here = tail.is_empty() || ends_at(&place);
         if !ends_here {
             continue;
         }
@@ -90,6 +104,58 @@ pub fn split(text: &str, pieces: &[Piece], tokens: &mut Vec<Piece>, ends: &mut V
         begin = tokens.len();
     }
     close(text, tokens, begin, ends);
+}
+
+/// A stop before other words.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    stop: Stop,
+    /// The sentence up to the stop.
+    sentence: &'a [Piece],
+    /// The last of the marks that close after the stop, or the stop.
+    last: Piece,
+    /// What follows.
+    tail: &'a [Piece],
+    /// How many marks close after the stop.
+    closers: usize,
+    /// A quotation closes after the stop.
+    closed_quote: bool,
+    /// A bracket is open at the stop.
+    bracketed: bool,
+    /// A quotation is open behind the stop.
+    quoted: bool,
+}
+
+impl Place<'_> {
+    /// The stop as it is written.
+    fn mark<'t>(&self, text: &'t str) -> &'t str {
+        self.sentence.last().map_or("", |stop| stop.of(text))
+    }
+
+    /// The word before the stop; of an abbreviation the letters before its stop.
+    fn before<'t>(&self, text: &'t str) -> &'t str {
+        let [before @ .., stop] = self.sentence else { return "" };
+        match self.stop {
+            Stop::Abbreviation => stop.of(text).trim_end_matches('.'),
+            _ => before.last().map_or("", |word| word.of(text)),
+        }
+    }
+
+    /// What the rules say.
+    fn rule(&self, text: &str) -> bool {
+        let Place { stop, sentence, last, tail, closers, closed_quote, bracketed, .. } = *self;
+        let word = self.mark(text);
+        match stop {
+            Stop::Abbreviation => {
+                may_end(word)
+                    && !closed_quote
+                    && !bracketed
+                    && tail.first().is_some_and(|next| begins_surely(text, last, *next, tail, word))
+            }
+            _ if closers == 0 && bracketed && !matches!(stop, Stop::Full) => false,
+            _ => begins(text, last, tail, stop, closed_quote) && !numbering(text, sentence),
+        }
+    }
 }
 
 /// Ends a sentence after the last token, cutting it where it is too long.
@@ -208,6 +274,11 @@ impl Depth {
     }
 }
 
+/// Behind a stop a quotation mark opens.
+fn opens_quotation(word: &str) -> bool {
+    double_mark(word).is_some() || single_mark(word).is_some()
+}
+
 /// Whether what follows a stop reads as the beginning of a sentence.
 fn begins(text: &str, last: Piece, tail: &[Piece], stop: Stop, closed_quote: bool) -> bool {
     let Some(next) = tail.first() else { return true };
@@ -237,7 +308,7 @@ fn begins(text: &str, last: Piece, tail: &[Piece], stop: Stop, closed_quote: boo
     if opens_bracket(word) && stop != Stop::Full {
         return tail.get(1).and_then(|t| t.of(text).chars().next()).is_some_and(char::is_uppercase);
     }
-    if double_mark(word).is_some() || single_mark(word).is_some() {
+    if opens_quotation(word) {
         // A mark that opens: the quotation's first letter decides.
         return tail.get(1).and_then(|t| t.of(text).chars().next()).is_none_or(|c| !c.is_lowercase() || stop == Stop::Full);
     }
@@ -411,7 +482,3 @@ fn reports(word: &str) -> bool {
             | "jokes"
     )
 }
-
-#[cfg(test)]
-#[path = "sentences_tests.rs"]
-mod tests;
