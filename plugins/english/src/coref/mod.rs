@@ -489,7 +489,7 @@ impl Resolver {
         number
     }
 
-    /// How many other entities were mentioned since an entity was; [`RECENT`] where it is too long ago.
+    /// How many other entities were mentioned since an entity was; `RECENT` where it is too long ago.
     #[must_use]
     pub fn rank(&self, entity: u32) -> usize {
         self.recent.iter().position(|&e| e == entity).unwrap_or(RECENT)
