@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::fixed::FixedSet;
+use dateline_sdk::core::records::base::EntityKind;
+
+use crate::fixed::{FixedMap, FixedSet};
+
 /// Gender, as words show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Gender {
@@ -53,7 +56,7 @@ static PERSONS: LazyLock<FixedSet> = LazyLock::new(|| {
 
 static GROUPS: LazyLock<FixedSet> = LazyLock::new(|| {
     set(
-        "group team committee council commission board panel jury staff crew cabinet parliament congress senate house government administration regime party coalition alliance opposition army navy force police military militia band orchestra choir family couple public crowd community population electorate majority minority union federation association league club class generation delegation media press faculty",
+        "group team committee council commission board panel jury staff crew cabinet parliament congress senate house government administration regime party coalition alliance opposition army navy force police military militia band orchestra choir family couple public crowd community population electorate majority minority union federation association league club class generation delegation media press faculty people",
     )
 });
 
@@ -69,74 +72,78 @@ static PLACES: LazyLock<FixedSet> = LazyLock::new(|| {
     )
 });
 
+static STATES: LazyLock<FixedSet> = LazyLock::new(|| set("country nation city town province republic village county kingdom"));
+
+static WORKS: LazyLock<FixedSet> = LazyLock::new(|| set("book film movie song album novel play painting article poem series"));
+
 static EVENTS: LazyLock<FixedSet> = LazyLock::new(|| {
     set(
         "war battle conflict attack strike bombing election vote referendum summit meeting conference talks negotiation ceremony festival tournament match game race championship crisis crash accident explosion earthquake flood storm hurricane fire protest demonstration rally march riot coup revolution trial hearing investigation pandemic outbreak murder killing shooting invasion ceasefire visit tour concert wedding funeral",
     )
 });
 
-/// The gender a first name shows.
-#[must_use]
-pub fn first_name(name: &str) -> Gender {
-    match (MEN.contains(name), WOMEN.contains(name)) {
+static FIRST_NAMES: LazyLock<FixedMap<&'static str, Gender>> = LazyLock::new(|| {
+    let gender = |name: &str| match (MEN.contains(name), WOMEN.contains(name)) {
         (true, false) => Gender::Masculine,
         (false, true) => Gender::Feminine,
         _ => Gender::Unknown,
-    }
+    };
+    MEN.union(&WOMEN).map(|name| (*name, gender(name))).collect()
+});
+
+/// The gender a first name shows.
+#[must_use]
+pub fn first_name(name: &str) -> Gender {
+    FIRST_NAMES.get(name).copied().unwrap_or_default()
 }
 
 /// Whether a word is a common first name.
 #[must_use]
 pub fn is_first_name(name: &str) -> bool {
-    MEN.contains(name) || WOMEN.contains(name)
+    FIRST_NAMES.contains_key(name)
 }
 
-/// The gender a noun or title shows, by its lemma in lower case.
+/// What the nouns of all lists mean: the last list that a noun is in tells.
+static NOUNS: LazyLock<FixedMap<&'static str, (Gender, EntityKind)>> = LazyLock::new(|| {
+    let gender = |noun: &str| match noun {
+        _ if MASCULINE.contains(noun) => Gender::Masculine,
+        _ if FEMININE.contains(noun) => Gender::Feminine,
+        _ => Gender::Unknown,
+    };
+    let lists = [
+        (&WORKS, EntityKind::Work),
+        (&EVENTS, EntityKind::Event),
+        (&PLACES, EntityKind::Location),
+        (&GROUPS, EntityKind::Group),
+        (&ORGS, EntityKind::Org),
+        (&STATES, EntityKind::Gpe),
+        (&FEMININE, EntityKind::Person),
+        (&MASCULINE, EntityKind::Person),
+        (&PERSONS, EntityKind::Person),
+    ];
+    let nouns = lists.into_iter().flat_map(|(list, kind)| list.iter().map(move |noun| (*noun, kind)));
+    nouns.map(|(noun, kind)| (noun, (gender(noun), if is_man(noun) { EntityKind::Person } else { kind }))).collect()
+});
+
+/// The gender that a noun or title shows and what it means, by its lemma in lower case.
 #[must_use]
-pub fn noun_gender(lemma: &str) -> Gender {
-    if MASCULINE.contains(lemma) {
-        Gender::Masculine
-    } else if FEMININE.contains(lemma) {
-        Gender::Feminine
-    } else {
-        Gender::Unknown
-    }
+pub fn noun(lemma: &str) -> (Gender, EntityKind) {
+    let other = || (Gender::Unknown, if is_man(lemma) { EntityKind::Person } else { EntityKind::Other });
+    NOUNS.get(lemma).copied().unwrap_or_else(other)
 }
 
-/// Whether a noun, by its lemma in lower case, means a person.
-#[must_use]
-pub fn is_person_noun(lemma: &str) -> bool {
-    PERSONS.contains(lemma)
-        || MASCULINE.contains(lemma)
-        || FEMININE.contains(lemma)
-        || lemma
-            .strip_suffix("woman")
-            .or_else(|| lemma.strip_suffix("man"))
-            .is_some_and(|stem| stem.len() > 2 && !matches!(stem, "hu" | "Ger" | "ger"))
-}
-
-/// Whether a noun means a group, which *they* may take up though it is singular.
-#[must_use]
-pub fn is_group_noun(lemma: &str) -> bool {
-    GROUPS.contains(lemma)
-}
-
-/// Whether a noun means an organisation.
-#[must_use]
-pub fn is_org_noun(lemma: &str) -> bool {
-    ORGS.contains(lemma)
+/// Whether a noun ends in *-man* or *-woman*.
+fn is_man(lemma: &str) -> bool {
+    lemma
+        .strip_suffix("woman")
+        .or_else(|| lemma.strip_suffix("man"))
+        .is_some_and(|stem| stem.len() > 2 && !matches!(stem, "hu" | "Ger" | "ger"))
 }
 
 /// Whether a noun means a place.
 #[must_use]
 pub fn is_place_noun(lemma: &str) -> bool {
     PLACES.contains(lemma)
-}
-
-/// Whether a noun means an event.
-#[must_use]
-pub fn is_event_noun(lemma: &str) -> bool {
-    EVENTS.contains(lemma)
 }
 
 /// Titles written before a name, in lower case, that are no part of it.
@@ -249,7 +256,9 @@ mod tests {
         assert_eq!(first_name("Marta"), Gender::Feminine);
         assert_eq!(first_name("Vladimir"), Gender::Masculine);
         assert_eq!(first_name("Lindley"), Gender::Unknown);
-        assert_eq!(noun_gender("spokeswoman"), Gender::Feminine);
-        assert!(is_person_noun("alderwoman") && is_person_noun("anchorman") && !is_person_noun("human"));
+        assert_eq!(noun("spokeswoman"), (Gender::Feminine, EntityKind::Person));
+        assert_eq!(noun("alderwoman"), (Gender::Unknown, EntityKind::Person));
+        assert_eq!(noun("village"), (Gender::Unknown, EntityKind::Gpe));
+        assert_eq!(noun("human"), (Gender::Unknown, EntityKind::Other));
     }
 }

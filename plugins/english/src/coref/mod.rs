@@ -9,13 +9,13 @@
 //! quotation, and the layer that knows the speaker of a quotation supplies it from there.
 
 pub mod features;
+pub mod members;
 pub mod names;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod traits;
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::sync::LazyLock;
 
 use dateline_learn::model::{ModelError, ModelFile};
@@ -26,6 +26,7 @@ use crate::people::Gender;
 use crate::places::Role;
 use crate::reading::{NONE, Reading, Trees, narrow};
 use features::Features;
+use members::{Lists, Members, Set};
 use names::{NameIndex, Relation};
 use traits::{Class, Function, Number, Traits, hash};
 
@@ -46,14 +47,14 @@ pub struct Entity {
     pub kind: EntityKind,
     /// The phrase with the fullest name, if it was named.
     pub named: Option<u32>,
-    /// Phrases with its different names, at most four.
-    pub names: Vec<u32>,
+    /// Phrases with its different names, then [`NONE`].
+    pub names: [u32; 4],
     /// The state it is, or belongs to, or stands for.
     pub state: Option<(&'static str, Role)>,
     /// Lemmas of its heads and titles, hashed, at most eight.
-    pub heads: Vec<u64>,
+    pub heads: Set,
     /// Its modifiers, hashed, at most sixteen.
-    pub modifiers: Vec<u64>,
+    pub modifiers: Set,
 }
 
 /// How each phrase was linked.
@@ -76,14 +77,22 @@ pub struct Resolver {
     pub entities: Vec<Entity>,
     /// Per phrase its link.
     pub links: Vec<Link>,
-    keys: Vec<Vec<u64>>,
+    /// Per phrase the modifiers before and after its head, hashed, at most eight.
+    modifiers: Lists,
+    /// Per phrase the words of its name, hashed.
+    keys: Lists,
     initials: Vec<Option<u64>>,
     quotations: Vec<u32>,
     /// Per token the first entity whose mention it is the head of, or [`NONE`].
     by_head: Vec<u32>,
     named: NameIndex,
     headed: NameIndex,
-    recent: VecDeque<u32>,
+    /// The members of the sets of entities.
+    members: Members,
+    /// The latest entities, the last first.
+    recent: Vec<u32>,
+    /// How many of the first so many of them agree with the pronoun that candidates were gathered for last.
+    agreeing: Vec<u8>,
     candidates: Vec<u32>,
     features: Features,
 }
@@ -91,13 +100,15 @@ pub struct Resolver {
 /// The model: one weight a feature place.
 pub trait Scorer {
     /// The summed weight of some features.
-    fn score(&self, features: &[u32]) -> i64;
+    fn score(&self, features: &Features) -> i64;
 }
 
 /// The weights of the ranker, from a model file.
 #[derive(Debug)]
 pub struct Ranker<'a> {
     weights: Cow<'a, [i16]>,
+    /// What groups of features are worth.
+    worth: Vec<i32>,
 }
 
 impl Ranker<'static> {
@@ -117,14 +128,15 @@ impl<'a> Ranker<'a> {
     /// # Errors
     /// What is wrong with the file.
     pub fn new(file: &'a [u8]) -> Result<Self, ModelError> {
-        Ok(Ranker { weights: ModelFile::new(file)?.i16s("weights", Some(features::PLACES))? })
+        let weights = ModelFile::new(file)?.i16s("weights", Some(features::PLACES))?;
+        Ok(Ranker { worth: features::worth(&weights), weights })
     }
 }
 
 impl Scorer for Ranker<'_> {
     #[inline]
-    fn score(&self, features: &[u32]) -> i64 {
-        features.iter().map(|&feature| i64::from(self.weights[feature as usize])).sum()
+    fn score(&self, features: &Features) -> i64 {
+        features.score(&self.weights, &self.worth)
     }
 }
 
@@ -150,11 +162,11 @@ impl Resolver {
             let candidates = std::mem::take(&mut self.candidates);
             let mut features = std::mem::take(&mut self.features);
             features.anew(self, text, reading, at);
-            let mut best = (model.score(features.list()), None);
+            let mut best = (model.score(&features), None);
             let mut second = i64::MIN;
             for &entity in candidates.iter().filter(|&&entity| self.allowed(at, entity)) {
                 features.link(self, text, reading, at, entity);
-                let score = model.score(features.list());
+                let score = model.score(&features);
                 if score > best.0 {
                     second = best.0;
                     best = (score, Some(entity));
@@ -174,19 +186,27 @@ impl Resolver {
     pub fn begin(&mut self, text: &str, reading: &Reading, trees: &Trees, phrases: &[Phrase]) {
         traits::quotations(text, reading, &mut self.quotations);
         self.traits.clear();
-        self.traits.extend(phrases.iter().map(|&phrase| traits::read(text, reading, trees, &self.quotations, phrase)));
+        self.modifiers.clear();
         self.keys.clear();
-        self.keys.extend(self.traits.iter().map(|t| if t.class.name() { names::key(text, reading, t) } else { Vec::new() }));
         self.initials.clear();
-        self.initials.extend(
-            self.traits.iter().zip(&self.keys).map(|(t, key)| if key.len() > 1 { names::initials(text, reading, t) } else { None }),
-        );
+        for (at, &phrase) in phrases.iter().enumerate() {
+            let traits = traits::read(text, reading, trees, &self.quotations, phrase);
+            self.modifiers.push(|list| traits::modifiers(reading, trees, phrase.head as usize, list));
+            self.keys.push(|words| {
+                if traits.class.name() {
+                    names::key(text, reading, &traits, words)
+                }
+            });
+            self.initials.push(if self.keys.of(at).len() > 1 { names::initials(text, reading, &traits) } else { None });
+            self.traits.push(traits);
+        }
         self.entities.clear();
         self.links.clear();
         self.by_head.clear();
         self.by_head.resize(reading.len(), NONE);
         self.named.clear();
         self.headed.clear();
+        self.members.clear();
         self.recent.clear();
     }
 
@@ -198,22 +218,27 @@ impl Resolver {
     /// The words of a phrase's name.
     #[must_use]
     pub fn key(&self, phrase: usize) -> &[u64] {
-        &self.keys[phrase]
+        self.keys.of(phrase)
     }
 
     /// How the name of a phrase relates to the names of an entity.
     #[must_use]
     pub fn relation(&self, phrase: usize, entity: &Entity) -> Relation {
-        if self.keys[phrase].is_empty() {
+        if self.key(phrase).is_empty() {
             return Relation::None;
         }
-        entity.names.iter().map(|&named| self.related(phrase, named as usize)).max().unwrap_or(Relation::None)
+        entity
+            .names
+            .iter()
+            .take_while(|&&named| named != NONE)
+            .map(|&named| self.related(phrase, named as usize))
+            .max()
+            .unwrap_or(Relation::None)
     }
 
     fn related(&self, a: usize, b: usize) -> Relation {
-        let stands_for =
-            |short: usize, long: usize| self.keys[short].len() == 1 && self.initials[long] == self.keys[short].first().copied();
-        match names::relate(&self.keys[a], &self.keys[b]) {
+        let stands_for = |short: usize, long: usize| matches!(self.key(short), [word] if self.initials[long] == Some(*word));
+        match names::relate(self.key(a), self.key(b)) {
             Relation::None if stands_for(a, b) || stands_for(b, a) => Relation::Acronym,
             relation => relation,
         }
@@ -263,8 +288,9 @@ impl Resolver {
 
     /// Gathers the entities that a phrase may mean, the likeliest sources first.
     pub fn collect(&mut self, at: usize) {
-        let mut found = std::mem::take(&mut self.candidates);
+        let (mut found, mut since) = (std::mem::take(&mut self.candidates), std::mem::take(&mut self.agreeing));
         found.clear();
+        since.clear();
         let traits = &self.traits[at];
         let add = |found: &mut Vec<u32>, entity: u32| {
             if !found.contains(&entity) && self.possible(at, entity) {
@@ -272,7 +298,7 @@ impl Resolver {
             }
         };
         if traits.class.name() {
-            for &word in &self.keys[at] {
+            for &word in self.key(at) {
                 for entity in self.named.find(word) {
                     let known = &self.entities[entity as usize];
                     let relation = self.relation(at, known);
@@ -288,7 +314,7 @@ impl Resolver {
             if let Some(initials) = self.initials[at] {
                 self.named.find(initials).for_each(|entity| add(&mut found, entity));
             }
-            if let [word] = self.keys[at][..] {
+            if let [word] = *self.key(at) {
                 self.headed.find(word ^ ACRONYM).for_each(|entity| add(&mut found, entity));
             }
             self.headed.find(traits.head_lemma).for_each(|entity| add(&mut found, entity));
@@ -297,29 +323,36 @@ impl Resolver {
                 self.headed.find(traits.class as u64).for_each(|entity| add(&mut found, entity));
             }
             let reach = if traits.class.third() { 5 } else { 8 };
-            for &entity in self.recent.iter().take(RECENT) {
-                let last = &self.traits[self.entities[entity as usize].last as usize];
+            let mut agreeing = 0;
+            for &entity in &self.recent {
+                let other = &self.entities[entity as usize];
+                let last = &self.traits[other.last as usize];
                 if traits.phrase.sentence - last.phrase.sentence <= reach && found.len() < 24 {
                     add(&mut found, entity);
                 }
+                since.push(agreeing);
+                agreeing += u8::from(other.gender == traits.gender && (other.number == traits.number || other.number == Number::Unknown));
             }
+            since.push(agreeing);
         } else {
             self.headed.find(traits.head_lemma).for_each(|entity| add(&mut found, entity));
             for &entity in self.recent.iter().take(14) {
+                if found.len() >= 16 {
+                    break;
+                }
                 let other = &self.entities[entity as usize];
-                if (other.kind == traits.kind
+                if other.kind == traits.kind
                     || traits.kind == EntityKind::Other
                     || matches!(
                         (traits.kind, other.kind),
                         (EntityKind::Org | EntityKind::Group, EntityKind::Org | EntityKind::Group | EntityKind::Gpe)
-                    ))
-                    && found.len() < 16
+                    )
                 {
                     add(&mut found, entity);
                 }
             }
         }
-        self.candidates = found;
+        (self.candidates, self.agreeing) = (found, since);
     }
 
     /// The candidate with the very same name, if the kinds of the two agree.
@@ -406,10 +439,10 @@ impl Resolver {
                 number: traits.number,
                 kind: traits.kind,
                 named: None,
-                names: Vec::new(),
+                names: [NONE; 4],
                 state: traits.state,
-                heads: Vec::new(),
-                modifiers: Vec::new(),
+                heads: Set::default(),
+                modifiers: Set::default(),
             });
         }
         let known = &mut self.entities[number as usize];
@@ -429,23 +462,24 @@ impl Resolver {
         }
         if traits.class.name() && !adjective {
             let length = |phrase: u32| {
-                (self.keys[phrase as usize].len(), self.traits[phrase as usize].core_end - self.traits[phrase as usize].core_start)
+                (self.keys.of(phrase as usize).len(), self.traits[phrase as usize].core_end - self.traits[phrase as usize].core_start)
             };
             if known.named.is_none_or(|named| length(narrow(at)) > length(named)) {
                 known.named = Some(narrow(at));
             }
             known.state = known.state.or(traits.state);
-            if known.names.len() < 4 && !known.names.iter().any(|&name| self.keys[name as usize] == self.keys[at]) {
-                known.names.push(narrow(at));
+            let same = |name: u32| name != NONE && self.keys.of(name as usize) == self.keys.of(at);
+            if !known.names.iter().any(|&name| same(name))
+                && let Some(free) = known.names.iter_mut().find(|name| **name == NONE)
+            {
+                *free = narrow(at);
             }
         }
-        if known.heads.len() < 8 && !traits.class.pronoun() && !known.heads.contains(&traits.head_lemma) {
-            known.heads.push(traits.head_lemma);
+        if !traits.class.pronoun() {
+            self.members.add(&mut known.heads, traits.head_lemma, 8);
         }
-        for &modifier in &traits.modifiers {
-            if known.modifiers.len() < 16 && !known.modifiers.contains(&modifier) {
-                known.modifiers.push(modifier);
-            }
+        for &modifier in self.modifiers.of(at) {
+            self.members.add(&mut known.modifiers, modifier, 16);
         }
         self.links.push(Link { entity: number, confidence, by_rule });
         if let Some(first) = self.by_head.get_mut(traits.phrase.head as usize)
@@ -470,22 +504,22 @@ impl Resolver {
         } else {
             self.headed.note(
                 std::iter::once(traits.head_lemma)
-                    .chain(traits.modifiers.iter().copied().filter(|_| traits.class == Class::Person).take(4)),
+                    .chain(self.modifiers.of(at).iter().copied().filter(|_| traits.class == Class::Person).take(4)),
                 number,
             );
             if traits.class.name() {
-                self.named.note(self.keys[at].iter().copied(), number);
+                self.named.note(self.keys.of(at).iter().copied(), number);
                 if let Some(initials) = self.initials[at] {
                     self.headed.note(std::iter::once(initials ^ ACRONYM), number);
                 }
             }
         }
-        if let Some(place) = self.recent.iter().position(|&e| e == number) {
-            self.recent.remove(place);
-        } else if self.recent.len() == RECENT {
-            self.recent.pop_back();
-        }
-        self.recent.push_front(number);
+        let place = self.recent.iter().position(|&e| e == number).unwrap_or_else(|| {
+            self.recent.truncate(RECENT - 1);
+            self.recent.push(number);
+            self.recent.len() - 1
+        });
+        self.recent[..=place].rotate_right(1);
         number
     }
 
@@ -495,15 +529,11 @@ impl Resolver {
         self.recent.iter().position(|&e| e == entity).unwrap_or(RECENT)
     }
 
-    /// How many entities of the gender and number of a phrase were mentioned later than this one.
+    /// How many entities of the gender and number of the pronoun that candidates were gathered for were mentioned later than the one
+    /// of a rank.
     #[must_use]
-    pub fn agreeing_since(&self, at: usize, entity: u32) -> usize {
-        let traits = &self.traits[at];
-        let agrees = |&&other: &&u32| {
-            let known = &self.entities[other as usize];
-            known.gender == traits.gender && (known.number == traits.number || known.number == Number::Unknown)
-        };
-        self.recent.iter().take_while(|&&other| other != entity).filter(agrees).count()
+    pub fn agreeing_since(&self, rank: usize) -> usize {
+        usize::from(self.agreeing.get(rank).copied().unwrap_or_default())
     }
 }
 

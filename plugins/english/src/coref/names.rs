@@ -1,10 +1,11 @@
 //! When two names name the same: whole and short forms, initials, acronyms.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::traits::{Class, Traits, hash};
 use crate::places::Role;
-use crate::reading::Reading;
+use crate::reading::{NONE, Reading};
 
 /// How the words of a name relate to those of an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,16 +25,19 @@ pub enum Relation {
     Same,
 }
 
-/// The words of a name, hashed in order, at most eight.
-#[must_use]
-pub fn key(text: &str, reading: &Reading, traits: &Traits) -> Vec<u64> {
+/// The longest name, in words that count.
+pub(super) const LONGEST: usize = 8;
+
+/// Appends the words of a name, hashed in order, at most eight.
+pub fn key(text: &str, reading: &Reading, traits: &Traits, words: &mut Vec<u64>) {
     if let Some((state, Role::State)) = traits.state {
-        return vec![hash(state)];
+        words.push(hash(state));
+        return;
     }
-    let mut words: Vec<u64> = Vec::new();
+    let begun = words.len();
     for token in traits.core_start..traits.core_end {
         let word = reading.word(text, token as usize);
-        if words.len() == 8 {
+        if words.len() == begun + LONGEST {
             break;
         }
         if !word.starts_with(char::is_alphanumeric) && !word.starts_with('@') {
@@ -59,12 +63,11 @@ pub fn key(text: &str, reading: &Reading, traits: &Traits) -> Vec<u64> {
                 | "SA"
                 | "GmbH"
         );
-        if company && !words.is_empty() {
+        if company && words.len() > begun {
             continue;
         }
         words.push(hash(word));
     }
-    words
 }
 
 /// The initials of a name of two to six capitalised words.
@@ -105,7 +108,7 @@ pub fn relate(a: &[u64], b: &[u64]) -> Relation {
 /// Where names were seen: by each of their words and by their initials, the latest entities first.
 #[derive(Debug, Default)]
 pub struct NameIndex {
-    by_word: HashMap<u64, Vec<u32>>,
+    by_word: HashMap<u64, [u32; KEPT], Keyed>,
 }
 
 /// How many entities are kept for a word.
@@ -120,19 +123,49 @@ impl NameIndex {
     /// Notes that `entity` was named by `words`.
     pub fn note(&mut self, words: impl Iterator<Item = u64>, entity: u32) {
         for word in words {
-            let list = self.by_word.entry(word).or_default();
-            if let Some(at) = list.iter().position(|&e| e == entity) {
-                list.remove(at);
-            } else if list.len() == KEPT {
-                list.remove(0);
-            }
-            list.push(entity);
+            let list = self.by_word.entry(word).or_insert([NONE; KEPT]);
+            let place = list.iter().position(|&e| e == entity).unwrap_or(KEPT - 1);
+            list[..=place].rotate_right(1);
+            list[0] = entity;
         }
     }
 
     /// The entities named with a word, the latest first.
     pub fn find(&self, word: u64) -> impl Iterator<Item = u32> + '_ {
-        self.by_word.get(&word).into_iter().flat_map(|list| list.iter().rev().copied())
+        self.by_word.get(&word).into_iter().flatten().copied().take_while(|&entity| entity != NONE)
+    }
+}
+
+/// Hashes what is a hash already, with a secret, so that no text can choose words that fall together.
+#[derive(Clone, Copy, Debug)]
+struct Keyed(u64);
+
+impl Default for Keyed {
+    fn default() -> Self {
+        Keyed(RandomState::new().hash_one(0))
+    }
+}
+
+impl BuildHasher for Keyed {
+    type Hasher = Keyed;
+
+    fn build_hasher(&self) -> Keyed {
+        *self
+    }
+}
+
+impl Hasher for Keyed {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        let product = u128::from(word ^ self.0) * u128::from(self.0.rotate_left(32) | 1);
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

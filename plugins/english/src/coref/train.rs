@@ -58,6 +58,10 @@ struct Learner {
 }
 
 impl Learner {
+    fn sum(&self, features: &[u32]) -> i64 {
+        features.iter().map(|&f| self.weights[f as usize]).sum()
+    }
+
     fn update(&mut self, features: &[u32], by: i64) {
         for &feature in features {
             let at = feature as usize;
@@ -77,8 +81,8 @@ impl Learner {
 }
 
 impl Scorer for Learner {
-    fn score(&self, features: &[u32]) -> i64 {
-        features.iter().map(|&f| self.weights[f as usize]).sum()
+    fn score(&self, features: &Features) -> i64 {
+        self.sum(&features.list())
     }
 }
 
@@ -163,10 +167,10 @@ fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, exam
         let wanted = example.gold[at].and_then(|cluster| entity_of_cluster.get(&cluster).copied());
         lists.clear();
         features.anew(resolver, text, reading, at);
-        lists.push((None, features.list().to_vec()));
+        lists.push((None, features.list()));
         for &entity in resolver.candidates() {
             features.link(resolver, text, reading, at, entity);
-            lists.push((Some(entity), features.list().to_vec()));
+            lists.push((Some(entity), features.list()));
         }
         let reachable = wanted.is_some_and(|w| lists.iter().any(|(entity, _)| *entity == Some(w)));
         let right = if reachable { wanted } else { None };
@@ -184,7 +188,7 @@ fn learn(learner: &mut Learner, resolver: &mut Resolver, trees: &mut Trees, exam
                 (None, Some(_)) => settings.false_new,
                 _ => settings.wrong_link,
             };
-            let score = learner.score(list);
+            let score = learner.sum(list);
             if chosen.is_none_or(|(known, _)| score > known) {
                 chosen = Some((score, *choice));
             }

@@ -1,5 +1,7 @@
 //! What is known of a phrase before it is linked: class, gender, number, kind, words of its name.
 
+use std::borrow::Cow;
+
 use dateline_sdk::core::records::base::{Deprel, EntityKind, Upos, Xpos};
 
 use crate::characters::{Quotation, double_mark};
@@ -97,6 +99,8 @@ pub struct Traits {
     pub controller: u32,
     /// Whether it is a pronoun in *-self*.
     pub reflexive: bool,
+    /// Whether its head ends in *-self*, or the lemma of it.
+    pub itself: bool,
     /// Whether it is the name of a day or a month.
     pub date: bool,
     /// The quotation it stands in, counted from one; zero outside.
@@ -111,8 +115,10 @@ pub struct Traits {
     pub of: Option<&'static str>,
     /// The lemma of the head, hashed.
     pub head_lemma: u64,
-    /// The modifiers before and after the head, hashed, at most eight.
-    pub modifiers: Vec<u64>,
+    /// The head as it is written, hashed.
+    pub word: u64,
+    /// The lemma of what the head depends on, hashed; zero for a root.
+    pub above: u64,
 }
 
 /// The same hash for words in every letter case.
@@ -129,6 +135,11 @@ pub fn hash(word: &str) -> u64 {
         }
     }
     value ^ (value >> 29)
+}
+
+/// A word in lower case, which it mostly is.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) { word.into() } else { word.to_lowercase().into() }
 }
 
 /// The quotation each token stands in, by double quotation marks; a quotation ends with its paragraph.
@@ -166,7 +177,7 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
     let head = phrase.head as usize;
     let lemma = reading.lemma(head);
     let word = reading.word(text, head);
-    let low = lemma.to_lowercase();
+    let ends_in_self = word.ends_with("self") || word.ends_with("selves");
     let (core_start, core_end) = name_core(text, reading, &phrase);
     let mut traits = Traits {
         phrase,
@@ -177,7 +188,8 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         function: function(reading, head),
         governor: if argument(reading.deprels[head]) { reading.heads[head] } else { NONE },
         controller: controller(reading, trees, head),
-        reflexive: phrase.kind == Kind::Pronoun && (word.ends_with("self") || word.ends_with("selves")),
+        reflexive: phrase.kind == Kind::Pronoun && ends_in_self,
+        itself: ends_in_self || lemma.ends_with("self"),
         date: phrase.kind == Kind::Name && phrase.name.is_none() && is_date(word),
         quotation: quotations.get(head).copied().unwrap_or(0),
         core_start,
@@ -185,12 +197,13 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         state: None,
         of: None,
         head_lemma: hash(lemma),
-        modifiers: Vec::new(),
+        word: hash(word),
+        above: reading.head(head).map_or(0, |above| hash(reading.lemma(above))),
     };
     match phrase.kind {
         Kind::Pronoun => pronoun(&mut traits, word),
-        Kind::Name => name(&mut traits, text, reading, trees, &low),
-        Kind::Nominal => nominal(&mut traits, text, reading, trees, &low),
+        Kind::Name => name(&mut traits, text, reading, trees, lemma),
+        Kind::Nominal => nominal(&mut traits, text, reading, trees, lemma),
     }
     if phrase.place == Place::Coordination {
         traits.class = Class::Group;
@@ -198,27 +211,29 @@ pub fn read(text: &str, reading: &Reading, trees: &Trees, quotations: &[u32], ph
         traits.gender = Gender::Unknown;
         traits.kind = EntityKind::Group;
     }
-    for child in trees.children(head) {
-        if phrase.kind == Kind::Nominal && reading.deprels[child] == Deprel::Amod {
-            traits.of = traits.of.or_else(|| places::adjective(reading.word(text, child)));
-        }
-        if traits.modifiers.len() < 8
-            && matches!(
-                reading.deprels[child],
-                Deprel::Amod
-                    | Deprel::Compound
-                    | Deprel::Nummod
-                    | Deprel::Nmod
-                    | Deprel::NmodPoss
-                    | Deprel::AclRelcl
-                    | Deprel::Acl
-                    | Deprel::NmodDesc
-            )
-        {
-            traits.modifiers.push(hash(reading.lemma(child)));
-        }
+    if phrase.kind == Kind::Nominal {
+        let adjectives = trees.children(head).filter(|&child| reading.deprels[child] == Deprel::Amod);
+        traits.of = adjectives.filter_map(|child| places::adjective(reading.word(text, child))).next();
     }
     traits
+}
+
+/// Appends the modifiers before and after a head, hashed, at most eight.
+pub fn modifiers(reading: &Reading, trees: &Trees, head: usize, out: &mut Vec<u64>) {
+    let modifies = |child: &usize| {
+        matches!(
+            reading.deprels[*child],
+            Deprel::Amod
+                | Deprel::Compound
+                | Deprel::Nummod
+                | Deprel::Nmod
+                | Deprel::NmodPoss
+                | Deprel::AclRelcl
+                | Deprel::Acl
+                | Deprel::NmodDesc
+        )
+    };
+    out.extend(trees.children(head).filter(modifies).take(8).map(|child| hash(reading.lemma(child))));
 }
 
 /// The verb from which the verb of an object has its subject: the one it is joined to, or a complement of.
@@ -325,7 +340,7 @@ fn nominal(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, le
     for child in trees.children(head) {
         match reading.deprels[child] {
             Deprel::Det => {
-                traits.class = match reading.word(text, child).to_ascii_lowercase().as_str() {
+                traits.class = match &*lower(reading.word(text, child)) {
                     "the" | "both" | "all" => Class::Definite,
                     "this" | "that" | "these" | "those" | "such" => Class::Demonstrative,
                     _ => Class::Indefinite,
@@ -340,8 +355,7 @@ fn nominal(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, le
         Xpos::Nn | Xpos::Nnp => Number::Singular,
         _ => Number::Unknown,
     };
-    traits.gender = people::noun_gender(lemma);
-    traits.kind = noun_kind(lemma);
+    (traits.gender, traits.kind) = people::noun(&lower(lemma));
     if traits.kind == EntityKind::Person && traits.number == Number::Plural {
         traits.gender = Gender::Unknown;
     }
@@ -358,36 +372,12 @@ fn nominal(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, le
     }
 }
 
-/// What a noun means, by its lemma in lower case.
-#[must_use]
-pub fn noun_kind(lemma: &str) -> EntityKind {
-    if people::is_person_noun(lemma) {
-        EntityKind::Person
-    } else if matches!(lemma, "country" | "nation" | "city" | "town" | "province" | "republic" | "village" | "county" | "kingdom") {
-        EntityKind::Gpe
-    } else if people::is_org_noun(lemma) {
-        EntityKind::Org
-    } else if people::is_group_noun(lemma) || lemma == "people" {
-        EntityKind::Group
-    } else if people::is_place_noun(lemma) {
-        EntityKind::Location
-    } else if people::is_event_noun(lemma) {
-        EntityKind::Event
-    } else if matches!(lemma, "book" | "film" | "movie" | "song" | "album" | "novel" | "play" | "painting" | "article" | "poem" | "series")
-    {
-        EntityKind::Work
-    } else {
-        EntityKind::Other
-    }
-}
-
 fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma: &str) {
     let head = traits.phrase.head as usize;
     traits.number = if reading.xpos[head] == Xpos::Nnps { Number::Plural } else { Number::Singular };
     let core = reading.slice(text, traits.core_start as usize..traits.core_end as usize);
     traits.state = places::state(core);
     let last = traits.core_end.saturating_sub(1).max(traits.core_start) as usize;
-    let last_lemma = reading.lemma(last).to_lowercase();
     let kind = traits.phrase.name.map(|index| reading.names[index as usize].kind);
     let titled = titles(text, reading, trees, &traits.phrase, traits.core_start);
     let first = reading.word(text, traits.core_start as usize);
@@ -402,7 +392,8 @@ fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma
         }
         Some(NameKind::Place) => {
             traits.class = Class::PlaceName;
-            traits.kind = if people::is_place_noun(&last_lemma) && !matches!(last_lemma.as_str(), "city" | "town" | "republic" | "state") {
+            let noun = lower(reading.lemma(last));
+            traits.kind = if people::is_place_noun(&noun) && !matches!(&*noun, "city" | "town" | "republic" | "state") {
                 EntityKind::Location
             } else {
                 EntityKind::Gpe
@@ -410,7 +401,7 @@ fn name(traits: &mut Traits, text: &str, reading: &Reading, trees: &Trees, lemma
         }
         None => {
             traits.class = Class::OtherName;
-            let by_noun = noun_kind(lemma);
+            let (_, by_noun) = people::noun(&lower(lemma));
             if titled.0 || (people::is_first_name(first) && traits.core_end > traits.core_start + 1) {
                 traits.kind = EntityKind::Person;
                 traits.class = Class::Person;
@@ -450,11 +441,13 @@ fn titles(text: &str, reading: &Reading, trees: &Trees, phrase: &Phrase, core_st
         .children(phrase.head as usize)
         .filter(|&child| matches!(reading.deprels[child], Deprel::Appos | Deprel::NmodDesc | Deprel::Compound));
     for token in before.chain(beside) {
-        let low = reading.word(text, token).to_lowercase();
-        let noun = matches!(reading.upos[token], Upos::Noun | Upos::Propn);
-        if noun && (people::is_title(&low) || people::is_person_noun(&low)) {
+        if !matches!(reading.upos[token], Upos::Noun | Upos::Propn) {
+            continue;
+        }
+        let low = lower(reading.word(text, token));
+        let (gender, kind) = people::noun(&low);
+        if kind == EntityKind::Person || people::is_title(&low) {
             found.0 = true;
-            let gender = people::noun_gender(&low);
             if gender != Gender::Unknown {
                 found.1 = gender;
             }
@@ -489,7 +482,7 @@ fn name_core(text: &str, reading: &Reading, phrase: &Phrase) -> (u32, u32) {
         }
     };
     let word = |token: u32| reading.word(text, token as usize);
-    while start + 1 < end && (word(start).eq_ignore_ascii_case("the") || people::is_title(&word(start).to_lowercase())) {
+    while start + 1 < end && (word(start).eq_ignore_ascii_case("the") || people::is_title(&lower(word(start)))) {
         start += 1;
     }
     // A possessive ending parts two names: the one with the head counts.
