@@ -73,6 +73,11 @@ const CODES: &[Code] = &[
     Code("W_LOSSY", "Bytes that are not UTF-8 were replaced, as --lossy asks.", "Offsets count in the text with the replacements."),
 ];
 
+/// What to do about a code.
+pub fn way_out(wanted: &str) -> Option<&'static str> {
+    CODES.iter().find(|Code(code, ..)| *code == wanted).map(|Code(_, _, way)| *way)
+}
+
 /// Prints what a code means, or all codes.
 ///
 /// # Errors

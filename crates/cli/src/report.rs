@@ -69,7 +69,9 @@ impl Diagnostic for Problem {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.hint.as_ref().map(|hint| Box::new(visible(hint)) as Box<dyn fmt::Display>)
+        // Where nothing better is known of the case, the way out of the code.
+        let hint = self.hint.as_deref().or_else(|| crate::codes::way_out(&self.code));
+        hint.map(|hint| Box::new(visible(hint)) as Box<dyn fmt::Display>)
     }
 }
 
