@@ -132,12 +132,16 @@ impl English<'_> {
         let labels = &*LABELS;
         reading.upos.extend(all_upos.iter().map(|&u| labels.upos.get(usize::from(u)).copied().unwrap_or(Upos::X)));
         reading.xpos.extend(all_xpos.iter().map(|&x| labels.xpos.get(usize::from(x)).copied().unwrap_or(Xpos::Xx)));
-        for sentence in &reading.sentences {
+        heads.clear();
+        deprels.clear();
+        for sentences in parse::together(&reading.sentences) {
             go_on()?;
-            let (upos, xpos) = (&all_upos[sentence.clone()], &all_xpos[sentence.clone()]);
-            self.parser.parse(&words[sentence.clone()], upos, xpos, parse, heads, deprels);
-            reading.deprels.extend(deprels.iter().map(|&d| labels.deprel.get(usize::from(d)).copied().unwrap_or(Deprel::Dep)));
-            reading.heads.extend(heads.iter().map(|&h| if h == NONE { NONE } else { h + narrow(sentence.start) }));
+            self.parser.parse_all(sentences, words, all_upos, all_xpos, parse, heads, deprels);
+        }
+        reading.deprels.extend(deprels.iter().map(|&d| labels.deprel.get(usize::from(d)).copied().unwrap_or(Deprel::Dep)));
+        for sentence in &reading.sentences {
+            let begin = narrow(sentence.start);
+            reading.heads.extend(heads[sentence.clone()].iter().map(|&h| if h == NONE { NONE } else { h + begin }));
         }
         let units: Vec<NameSentence<'_>> =
             reading.sentences.iter().map(|s| NameSentence { words: &words[s.clone()], upos: &all_upos[s.clone()] }).collect();

@@ -5,7 +5,7 @@
 
 use super::BLOCK;
 #[cfg(target_arch = "x86_64")]
-use super::x86_bytes;
+use super::{amx, x86_bytes};
 
 /// What a zero is among the inputs, which are numbers from 0 to 127.
 pub const ZERO: u8 = 64;
@@ -37,7 +37,7 @@ super::compiled_twice! {
     }
 }
 /// How many inputs stand side by side in packed weights.
-const GROUP: usize = 4;
+pub(super) const GROUP: usize = 4;
 
 /// A layer: weights packed by [`pack_bytes`], and per output what it begins with and what its sum is multiplied with.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +90,11 @@ pub fn affine_bytes(input: &Inputs, stride: usize, depth: usize, layer: Bytes<'_
         && layer.scale.len() == outputs;
     if !enough {
         return;
+    }
+    #[cfg(target_arch = "x86_64")]
+    if amx::worth_it(depth, outputs, rows) && amx::has_tiles() {
+        // SAFETY: the process may use tiles, and everything is as long as was just seen.
+        return unsafe { amx::affine(input, stride, depth, layer, &mut out[..rows * outputs]) };
     }
     #[cfg(target_arch = "x86_64")]
     if x86_bytes::has_512() {
@@ -187,6 +192,9 @@ mod tests {
             (60, 16, 3, 1),
             (288, 192, 9, 96),
             (96, 1216, 17, 96),
+            (288, 192, 70, 96),
+            (96, 32, 33, 96),
+            (128, 64, 1, 64),
         ] {
             for extreme in [false, true] {
                 // The largest inputs with the largest weights are what would saturate first.
@@ -209,6 +217,20 @@ mod tests {
                         // SAFETY: the machine has AVX2, and everything is as long as the sizes say.
                         unsafe { x86_bytes::affine(&input.bytes, stride, depth, layer, &mut b) };
                         assert_eq!(a, b, "{depth} {outputs} {rows} {stride} {shift} in AVX2");
+                    }
+                    #[cfg(target_arch = "x86_64")]
+                    if x86_bytes::has_512() {
+                        b.fill(3);
+                        // SAFETY: the machine has AVX-512, and everything is as long as the sizes say.
+                        unsafe { x86_bytes::affine_512(&input.bytes, stride, depth, layer, &mut b) };
+                        assert_eq!(a, b, "{depth} {outputs} {rows} {stride} {shift} in AVX-512");
+                    }
+                    #[cfg(target_arch = "x86_64")]
+                    if amx::has_tiles() && amx::fits(outputs) {
+                        b.fill(4);
+                        // SAFETY: the process may use tiles, and everything is as long as the sizes say.
+                        unsafe { amx::affine(&input.bytes, stride, depth, layer, &mut b) };
+                        assert_eq!(a, b, "{depth} {outputs} {rows} {stride} {shift} in tiles");
                     }
                 }
             }

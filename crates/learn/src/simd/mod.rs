@@ -1,11 +1,11 @@
 //! The inner loops, compiled twice: for every machine, and for those with AVX2 (in training a third time, for AVX-512). The
-//! source is one, plain and safe, but for [`affine`] and [`affine_bytes`], where the instructions of AVX2 and AVX-512 are asked for by name. The integer
-//! results are the same by definition, and the floating-point ones because no compilation may reorder or fuse anything.
-//!
-//! The matrix unit of newer processors (AMX) was tried: sixteen bits taken as two bytes each, for one sentence at a time, it is
-//! slower than the vector instructions.
-#![expect(unsafe_code, reason = "a function compiled for AVX2 may be called only where the machine has it, which is asked first")]
+//! source is one, plain and safe, but for [`affine`] and [`affine_bytes`], where the instructions of AVX2 and AVX-512, and for many
+//! rows of bytes those of the matrix unit (AMX), are asked for by name. The integer results are the same by definition, and the
+//! floating-point ones because no compilation may reorder or fuse anything.
+#![expect(unsafe_code, reason = "what is compiled for AVX2 and later may be called only where the machine has it, which is asked first")]
 
+#[cfg(target_arch = "x86_64")]
+mod amx;
 mod bytes;
 mod lists;
 #[cfg(target_arch = "x86_64")]

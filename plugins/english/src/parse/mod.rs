@@ -16,6 +16,7 @@ mod tests;
 pub mod train;
 pub mod transitions;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use dateline_learn::dense::{Affine, Convolution, Embedding, Narrow};
@@ -38,6 +39,8 @@ pub(crate) const CHILD_LABELS: usize = 5;
 /// One is 128 in a hidden unit before the choice.
 #[cfg(feature = "train")]
 const HIDDEN_POINT: u32 = 7;
+/// About as many words are parsed together.
+const TOGETHER: usize = 64;
 /// The largest contribution of a word to a hidden unit: fifteen of them and the small tables stay within 16 bits.
 const LARGEST_PART: i16 = 1700;
 /// Rows of the small tables, by what they tell.
@@ -154,17 +157,52 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Parses one tagged sentence; the outputs are cleared first and hold one entry a word: the index of its head in the
-    /// sentence (`u32::MAX` for the one root) and the number of its relation.
+    /// Parses one tagged sentence; see [`parse_all`](Self::parse_all).
     pub fn parse(&self, words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch, heads: &mut Vec<u32>, deprels: &mut Vec<u8>) {
         heads.clear();
         deprels.clear();
-        if words.is_empty() {
-            return;
-        }
-        self.encode(words, upos, xpos, scratch);
+        self.parse_all(std::slice::from_ref(&(0..words.len())), words, upos, xpos, scratch, heads, deprels);
+    }
+
+    /// Parses some tagged sentences, ranges of the words, that are best as many as [`together`] says; the outputs get one entry for each
+    /// of their words: the index of its head in its sentence (`u32::MAX` for the one root) and the number of its relation.
+    #[expect(clippy::too_many_arguments, reason = "three arrays in, two out, and what is kept")]
+    pub fn parse_all(
+        &self,
+        sentences: &[Range<usize>],
+        words: &[Word],
+        upos: &[u8],
+        xpos: &[u8],
+        scratch: &mut Scratch,
+        heads: &mut Vec<u32>,
+        deprels: &mut Vec<u8>,
+    ) {
+        self.encode(sentences, words, upos, xpos, scratch);
         let Scratch { parts, hidden, scores, state, .. } = scratch;
-        state.begin(words.len(), self.deprels.len() as u8);
+        let mut parts = parts.as_slice();
+        for sentence in sentences {
+            let words = &words[sentence.clone()];
+            let (own, behind) = parts.split_at(words.len() * (ACTION_SLOTS + LABEL_SLOTS) * self.hidden);
+            parts = behind;
+            self.build(words.len(), own, hidden, scores, state);
+            let begin = heads.len();
+            for i in 0..words.len() {
+                let head = state.head(i);
+                let is_root = head >= words.len();
+                heads.push(if is_root { u32::MAX } else { head as u32 });
+                let label = self.deprels.get(usize::from(state.label(i))).copied().unwrap_or_default();
+                deprels.push(if is_root { self.root_label } else { label });
+            }
+            let (heads, deprels) = (&mut heads[begin..], &mut deprels[begin..]);
+            let xpos = &xpos[sentence.start.min(xpos.len())..sentence.end.min(xpos.len())];
+            mending::inverted_subjects(xpos, heads, deprels);
+            mending::days_before_verbs(words, heads, deprels);
+        }
+    }
+
+    /// Builds the tree of a sentence of so many words, whose parts are given.
+    fn build(&self, words: usize, parts: &[i16], hidden: &mut Vec<i16>, scores: &mut Vec<i32>, state: &mut State) {
+        state.begin(words, self.deprels.len() as u8);
         while !state.is_final() {
             let allowed = state.allowed();
             let action = match allowed {
@@ -185,7 +223,7 @@ impl<'a> Parser<'a> {
                 }
             };
             let label = match state.arc(action) {
-                Some((head, dependent)) if head < words.len() => {
+                Some((head, dependent)) if head < words => {
                     self.label_hidden(state, head, dependent, parts, hidden);
                     self.labels.apply(hidden, self.hidden, 1, scores);
                     crate::tag::best(&scores[..self.labels.outputs()])
@@ -194,24 +232,21 @@ impl<'a> Parser<'a> {
             };
             state.apply(action, label);
         }
-        for i in 0..words.len() {
-            let head = state.head(i);
-            let is_root = head >= words.len();
-            heads.push(if is_root { u32::MAX } else { head as u32 });
-            let label = self.deprels.get(usize::from(state.label(i))).copied().unwrap_or_default();
-            deprels.push(if is_root { self.root_label } else { label });
-        }
-        mending::inverted_subjects(xpos, heads, deprels);
-        mending::days_before_verbs(words, heads, deprels);
     }
 
-    /// Fills `parts`: per word what it contributes in each slot.
-    fn encode(&self, words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
+    /// Fills `parts`: per word of the sentences what it contributes in each slot.
+    fn encode(&self, sentences: &[Range<usize>], words: &[Word], upos: &[u8], xpos: &[u8], scratch: &mut Scratch) {
         let Scratch { vectors, narrowed, outputs, parts, kept, .. } = scratch;
         let width = self.width;
+        let count: usize = sentences.iter().map(ExactSizeIterator::len).sum();
         vectors.clear();
-        vectors.resize((words.len() + 2) * width, 0);
-        for (i, vector) in vectors.chunks_exact_mut(width).skip(1).take(words.len()).enumerate() {
+        // A vector of zeros stands before the first sentence and behind each.
+        vectors.resize((count + sentences.len() + 1) * width, 0);
+        let mut rest = &mut vectors[width..];
+        for i in sentences.iter().flat_map(|sentence| sentence.clone().map(Some).chain([None])) {
+            let (vector, behind) = rest.split_at_mut(width);
+            rest = behind;
+            let Some(i) = i else { continue };
             let tag = |tags: &[u8]| tags.get(i).copied().unwrap_or_default();
             let (upos, xpos) = (tag(upos), tag(xpos));
             let with = (self.number, u32::from(upos) << 8 | u32::from(xpos));
@@ -230,8 +265,20 @@ impl<'a> Parser<'a> {
         }
         for convolution in &self.convolutions {
             convolution.apply(vectors, narrowed, outputs);
+            let mut end = 0;
+            for sentence in sentences {
+                end += (sentence.len() + 1) * width;
+                vectors[end..end + width].fill(0);
+            }
         }
-        self.parts.apply(&vectors[width..], width, words.len(), narrowed, parts);
+        // What stands between the sentences is no longer needed.
+        let (mut from, mut to) = (width, 0);
+        for sentence in sentences {
+            let size = sentence.len() * width;
+            vectors.copy_within(from..from + size, to);
+            (from, to) = (from + size + width, to + size);
+        }
+        self.parts.apply(&vectors[..to], width, count, narrowed, parts);
     }
 
     /// What a word contributes in a slot.
@@ -278,6 +325,18 @@ impl<'a> Parser<'a> {
         hidden.resize(self.hidden, 0);
         simd::rectified_sum(hidden, &rows);
     }
+}
+
+/// Groups sentences that are parsed together: a layer of the encoder reads all its weights for each group, and takes many words in
+/// hardly more time than a few. What it makes of them stays in a cache of the second level.
+pub fn together(sentences: &[Range<usize>]) -> impl Iterator<Item = &[Range<usize>]> {
+    let mut words = 0;
+    sentences.chunk_by(move |sentence, _| {
+        words += sentence.len();
+        let more = words < TOGETHER;
+        words = if more { words } else { 0 };
+        more
+    })
 }
 
 fn row(table: &[i16], row: usize, width: usize) -> &[i16] {

@@ -3,7 +3,7 @@
 use dateline_learn::word::Word;
 use proptest::prelude::*;
 
-use super::{Parser, Scratch};
+use super::{Parser, Scratch, together};
 use crate::names::{self, NameSentence, Names};
 use crate::tag::{self, Tagger, labels};
 
@@ -82,6 +82,33 @@ fn used_memory_changes_nothing() {
         Tagger::embedded().tag(&words, &looked, &mut tagging, &mut upos, &mut xpos);
         Parser::embedded().parse(&looked, &upos, &xpos, &mut parsing, &mut heads, &mut deprels);
         assert_eq!((upos.clone(), xpos.clone(), heads.clone(), deprels.clone()), parse(&words));
+    }
+}
+
+#[test]
+fn sentences_do_not_see_each_other() {
+    let text = "Rain fell .|No .|The mayor of Elin , who had said nothing for days , resigned .||“ Never ! ” shouted the crowd .|Why ?";
+    let sentences: Vec<Vec<&str>> = text.split('|').map(|sentence| sentence.split_whitespace().collect()).cycle().take(40).collect();
+    let (mut words, mut ranges) = (Vec::new(), Vec::new());
+    let (mut upos, mut xpos, mut heads, mut deprels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for sentence in &sentences {
+        ranges.push(words.len()..words.len() + sentence.len());
+        words.extend(Word::all(sentence));
+        let alone = parse(sentence);
+        upos.extend(alone.0);
+        xpos.extend(alone.1);
+        heads.extend(alone.2);
+        deprels.extend(alone.3);
+    }
+    let groups: Vec<_> = together(&ranges).collect();
+    assert!((3..20).contains(&groups.len()), "{} groups", groups.len());
+    assert_eq!(groups.concat(), ranges);
+    for groups in [groups, vec![&ranges[..]]] {
+        let (mut scratch, mut all_heads, mut all_deprels) = (Scratch::default(), Vec::new(), Vec::new());
+        for group in groups {
+            Parser::embedded().parse_all(group, &words, &upos, &xpos, &mut scratch, &mut all_heads, &mut all_deprels);
+        }
+        assert_eq!((&all_heads, &all_deprels), (&heads, &deprels));
     }
 }
 
