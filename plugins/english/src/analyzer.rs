@@ -43,6 +43,7 @@ pub struct Scratch {
     tag: tag::Scratch,
     parse: parse::Scratch,
     names: names::Scratch,
+    lemmas: lemma::Kept,
     words: Vec<Word>,
     upos: Vec<u8>,
     xpos: Vec<u8>,
@@ -116,7 +117,8 @@ impl English<'_> {
     /// # Errors
     /// What `go_on` says.
     pub fn read(&self, text: &str, scratch: &mut Scratch, go_on: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        let Scratch { reading, trees, tag, parse, names, words, upos, xpos, heads, deprels, all_upos, all_xpos, spans, .. } = scratch;
+        let Scratch { reading, trees, tag, parse, names, lemmas, words, upos, xpos, heads, deprels, all_upos, all_xpos, spans, .. } =
+            scratch;
         let forms: Vec<&str> = reading.pieces.iter().map(|piece| piece.of(text)).collect();
         words.clear();
         words.extend(forms.iter().map(|form| Word::new(form)));
@@ -156,7 +158,7 @@ impl English<'_> {
             reading.names.push(Name { start: begin + span.start, end: begin + span.end, kind, confidence: span.confidence });
         }
         for (form, &xpos) in forms.iter().zip(&reading.xpos) {
-            lemma::append(form, xpos, &mut reading.lemma_text);
+            reading.features.push(lemmas.look_up(form, xpos, &mut reading.lemma_text));
             reading.lemma_ends.push(narrow(reading.lemma_text.len()));
         }
         trees.read(reading);
@@ -231,24 +233,15 @@ fn write_blocks(scratch: &Scratch, paragraphs: &mut Table<Paragraph>, sentences:
 
 fn write_tokens(text: &str, scratch: &mut Scratch, tokens: &mut Table<Token>) {
     let Scratch { reading, plain, trees, .. } = scratch;
-    let mut known: FixedMap<String, Str> = FixedMap::default();
-    let mut features = String::new();
+    let mut known: FixedMap<&str, Str> = FixedMap::default();
     for (number, sentence) in reading.sentences.iter().enumerate() {
         for token in sentence.clone() {
             plain.clear();
             norm::plain(reading.word(text, token), plain);
             let norm = tokens.str(plain);
             let lemma = if reading.lemma(token) == plain.as_str() { norm } else { tokens.str(reading.lemma(token)) };
-            features.clear();
-            feats::append(text, reading, trees, token, &mut features);
-            let feats = match known.get(&features) {
-                Some(&kept) => kept,
-                None => {
-                    let kept = tokens.str(&features);
-                    known.insert(features.clone(), kept);
-                    kept
-                }
-            };
+            let features = feats::of(text, reading, trees, token);
+            let feats = *known.entry(features).or_insert_with(|| tokens.str(features));
             let piece = reading.pieces[token];
             tokens.push(Token {
                 span: Span::between(piece.start, piece.end),

@@ -6,6 +6,7 @@ use std::{fs, io, path::Path};
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::base::{Deprel, Upos, Xpos};
 
+use crate::lemma::Lemmas;
 use crate::reading::{NONE, Name, NameKind, Reading, narrow};
 use crate::tokens::Piece;
 
@@ -216,11 +217,13 @@ impl Document {
             for word in sentence {
                 reading.pieces.push(Piece { start: narrow(word.start), end: narrow(word.end) });
                 reading.upos.push(Upos::from_name(&word.upos).unwrap_or(Upos::X));
-                reading.xpos.push(Xpos::from_name(&word.xpos).unwrap_or(Xpos::Xx));
+                let xpos = Xpos::from_name(&word.xpos).unwrap_or(Xpos::Xx);
+                reading.xpos.push(xpos);
                 reading.heads.push(if word.head == 0 { NONE } else { narrow(begin + word.head - 1) });
                 reading.deprels.push(Deprel::from_name(&word.deprel).unwrap_or(Deprel::Dep));
                 reading.lemma_text.push_str(&word.lemma);
                 reading.lemma_ends.push(narrow(reading.lemma_text.len()));
+                reading.features.push(Lemmas::embedded().features(&self.text[word.start..word.end], xpos));
             }
             reading.sentences.push(begin..reading.pieces.len());
         }

@@ -56,6 +56,8 @@ pub struct Reading {
     pub lemma_text: String,
     /// Where in [`lemma_text`](Self::lemma_text) the lemma of each token ends.
     pub lemma_ends: Vec<u32>,
+    /// The morphological features that each token has where nothing in the sentence says more.
+    pub features: Vec<&'static str>,
 }
 
 impl Reading {
@@ -71,6 +73,7 @@ impl Reading {
         self.names.clear();
         self.lemma_text.clear();
         self.lemma_ends.clear();
+        self.features.clear();
     }
 
     /// Number of tokens.

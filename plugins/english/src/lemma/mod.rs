@@ -4,6 +4,7 @@
 //! Every entry is an edit: how many characters to cut off the end, and what to put there. Only what a shorter
 //! ending gets wrong is in the table. Features come from the word and its tag, or from the tag alone.
 
+mod kept;
 #[cfg(feature = "train")]
 pub mod train;
 
@@ -14,6 +15,7 @@ use dateline_learn::model::{ModelError, ModelFile};
 use dateline_learn::table::Table;
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::base::Xpos;
+pub use kept::Kept;
 
 /// What a key of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -279,8 +279,8 @@ impl Context {
         (1..=2).contains(&run) && run == chain
     }
 
+    /// Appends the features of word `i`.
     pub(crate) fn features(&self, words: &[Word], i: usize, out: &mut Vec<u64>) {
-        out.clear();
         let nothing = Word::default();
         let empty = Place { upos: 99, known: NOT_KNOWN, group: NO_GROUP, ..Place::default() };
         let word = |at: isize| usize::try_from(at).ok().and_then(|at| words.get(at)).unwrap_or(&nothing);

@@ -27,7 +27,7 @@ use crate::clusters::Clusters;
 use document::Document;
 use features::Context;
 use lists::Lists;
-use viterbi::{Lattice, TAGS};
+use viterbi::{Lattice, Steps, TAGS};
 
 /// What a name names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +74,7 @@ pub struct NameSpan {
 #[derive(Debug)]
 pub struct Names<'a> {
     weights: ManyClasses<'a>,
-    transitions: Vec<i32>,
+    steps: Steps,
     consistency: i32,
     known: Table<'a>,
     clusters: Clusters<'a>,
@@ -86,13 +86,23 @@ pub struct Names<'a> {
 pub struct Scratch {
     document: Document,
     context: Context,
-    features: Vec<u64>,
     /// The features of all words of a sentence that are scored, and per word where its own end.
-    all: Vec<u64>,
+    features: Vec<u64>,
     ends: Vec<usize>,
     lattice: Lattice,
+    /// The words of all sentences that are scored, and their scores.
+    scored: Vec<Scored>,
     scores: Vec<[i32; TAGS]>,
-    alone: Vec<bool>,
+}
+
+/// A word that is scored.
+#[derive(Debug, Clone, Copy)]
+struct Scored {
+    sentence: u32,
+    /// Its place in the sentence.
+    word: u32,
+    /// Whether it stands alone, or in a pair.
+    alone: bool,
 }
 
 impl Names<'static> {
@@ -115,7 +125,7 @@ impl<'a> Names<'a> {
         let file = ModelFile::new(file)?;
         Ok(Self {
             weights: ManyClasses::new(&file, "name", TAGS)?,
-            transitions: file.i32s("transitions", Some((TAGS + 1) * TAGS))?.into_owned(),
+            steps: Steps::new(&file.i32s("transitions", Some((TAGS + 1) * TAGS))?),
             consistency: file.number("consistency")?.min(100_000) as i32,
             known: Table::new(file.u32s("known", None)?).ok_or_else(|| ModelError::Section("known".to_owned()))?,
             clusters: Clusters::new(&file)?,
@@ -126,71 +136,70 @@ impl<'a> Names<'a> {
     /// Finds the names of one document, in order; `spans` is cleared first.
     pub fn tag(&self, sentences: &[NameSentence<'_>], scratch: &mut Scratch, spans: &mut Vec<NameSpan>) {
         spans.clear();
-        let Scratch { document, context, features, all, ends, lattice, scores, alone } = scratch;
+        let Scratch { document, context, features, ends, lattice, scored, scores } = scratch;
         document.read(sentences.iter().map(|s| s.words));
+        scored.clear();
         scores.clear();
-        alone.clear();
-        let mut from = 0;
-        for sentence in sentences {
-            let to = from + sentence.words.len();
+        let mut sums = [0; 256];
+        for (number, sentence) in sentences.iter().enumerate() {
             context.look_up(sentence.words, &self.lists);
             context.read(sentence.words, sentence.upos, document, &self.known, &self.clusters);
-            lattice.begin(to - from);
-            all.clear();
+            features.clear();
             ends.clear();
-            for i in 0..to - from {
-                alone.push(context.alone(i));
-                if !context.quiet(i) {
-                    context.features(sentence.words, i, features);
-                    self.weights.expect(features);
-                    all.extend_from_slice(features);
-                }
-                ends.push(all.len());
+            for i in (0..sentence.words.len()).filter(|&i| !context.quiet(i)) {
+                scored.push(Scored { sentence: number as u32, word: i as u32, alone: context.alone(i) });
+                let begin = features.len();
+                context.features(sentence.words, i, features);
+                self.weights.expect(&features[begin..]);
+                ends.push(features.len());
             }
             let mut begin = 0;
-            for i in 0..to - from {
-                let own = begin..ends[i];
-                begin = own.end;
-                self.weights.expect_next(&all[begin..ends.get(i + 1).copied().unwrap_or(begin)]);
-                if own.is_empty() {
-                    lattice.outside(i);
-                    continue;
-                }
-                let mut sums = [0; 256];
-                self.weights.add(&all[own], &mut sums);
-                lattice.set(i, &sums);
+            for (i, &end) in ends.iter().enumerate() {
+                self.weights.expect_next(&features[end..ends.get(i + 1).copied().unwrap_or(end)]);
+                sums[..TAGS].fill(0);
+                self.weights.add(&features[begin..end], &mut sums);
+                scores.push(std::array::from_fn(|tag| sums[tag]));
+                begin = end;
             }
-            lattice.solve(&self.transitions);
-            scores.extend_from_slice(lattice.scores());
-            // A short name says what its words name; of a long one (the university of a town) they say nothing.
-            for (i, &tag) in lattice.tags.iter().enumerate() {
-                let kind = usize::from(tag).div_ceil(2);
-                if alone[from + i] || kind == 1 {
-                    document.note(&sentence.words[i], kind);
-                }
-            }
-            from = to;
         }
-        let mut from = 0;
-        for (number, sentence) in sentences.iter().enumerate() {
-            let to = from + sentence.words.len();
-            lattice.begin_with(&scores[from..to]);
-            for i in 0..to - from {
-                if alone[from + i] {
-                    lattice.lean(i, document.found(&sentence.words[i]), self.consistency);
+        // Words beside each other are tagged together; those between are outside.
+        let together = |a: &Scored, b: &Scored| a.sentence == b.sentence && a.word + 1 == b.word;
+        let word_of = |scored: &Scored| &sentences[scored.sentence as usize].words[scored.word as usize];
+        let solve = |words: &[Scored], scores: &[[i32; TAGS]], lattice: &mut Lattice| {
+            let ends = words.last().is_some_and(|last| last.word as usize + 1 == sentences[last.sentence as usize].words.len());
+            lattice.begin_with(scores);
+            lattice.solve(&self.steps, words.first().is_some_and(|first| first.word == 0), ends);
+        };
+        let mut rest = scores.as_slice();
+        for words in scored.chunk_by(together) {
+            let (own, others) = rest.split_at(words.len());
+            rest = others;
+            solve(words, own, lattice);
+            // A short name says what its words name; of a long one (the university of a town) they say nothing.
+            for (word, &tag) in words.iter().zip(&lattice.tags) {
+                let kind = usize::from(tag).div_ceil(2);
+                if word.alone || kind == 1 {
+                    document.note(word_of(word), kind);
                 }
             }
-            lattice.solve(&self.transitions);
-            lattice.spans(|start, end, kind, margin| {
+        }
+        for (word, scores) in scored.iter().zip(scores.iter_mut()).filter(|(word, _)| word.alone) {
+            viterbi::lean(scores, document.found(word_of(word)), self.consistency);
+        }
+        rest = scores.as_slice();
+        for words in scored.chunk_by(together) {
+            let (own, others) = rest.split_at(words.len());
+            rest = others;
+            solve(words, own, lattice);
+            lattice.spans(&self.steps, |start, end, kind, margin| {
                 spans.push(NameSpan {
-                    sentence: number as u32,
-                    start: start as u32,
-                    end: end as u32,
+                    sentence: words[start].sentence,
+                    start: words[start].word,
+                    end: words[start].word + (end - start) as u32,
                     kind: NameKind::ALL[kind],
                     confidence: confidence(margin),
                 });
             });
-            from = to;
         }
     }
 }

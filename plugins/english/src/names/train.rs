@@ -12,7 +12,7 @@ use dateline_learn::word::{Case, Word};
 use super::document::Document;
 use super::features::Context;
 use super::lists::{Listed, Lists, build, capital};
-use super::viterbi::{Lattice, TAGS, may_follow};
+use super::viterbi::{Lattice, Steps, TAGS, may_follow};
 use crate::clusters::Clusters;
 use crate::training::Sentence;
 
@@ -166,6 +166,7 @@ impl Text<'_> {
                             lattice.outside(i);
                             continue;
                         }
+                        features.clear();
                         context.features(words, i, features);
                         let mut scores = [0; 256];
                         for &f in features.iter() {
@@ -183,7 +184,7 @@ impl Text<'_> {
                         steps.add(from as u64, &mut scores);
                         transitions[from * TAGS..(from + 1) * TAGS].copy_from_slice(&scores[..TAGS]);
                     }
-                    lattice.solve(&transitions);
+                    lattice.solve(&Steps::new(&transitions), true, true);
                     let gold = |i: usize| if context.quiet(i) { 0 } else { sentence.names[i] };
                     let (mut before, mut gold_before) = (TAGS as u8, TAGS as u8);
                     for (i, features) in features.iter().enumerate().take(words.len()) {

@@ -9,14 +9,28 @@ pub(crate) fn may_follow(from: usize, to: usize) -> bool {
     to == 0 || to % 2 == 1 || from == to || from + 1 == to
 }
 
-/// Scores of a sentence.
+/// Leans the scores of a word towards what its document found it to be (outside, and each kind), itself counted.
+pub(crate) fn lean(scores: &mut [i32; TAGS], found: [u16; 4], by: i32) {
+    for (kind, times) in found.into_iter().enumerate() {
+        let lean = by * i32::from(times.min(4));
+        if kind == 0 {
+            scores[0] += lean;
+        } else {
+            scores[2 * kind - 1] += lean;
+            scores[2 * kind] += lean;
+        }
+    }
+}
+
+/// Scores of a sentence, or of words in a sentence of which those around are outside.
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
     scores: Vec<[i32; TAGS]>,
     best: Vec<[i32; LANES]>,
     from: Vec<[u8; LANES]>,
     rest: Vec<[i32; LANES]>,
-    steps: Steps,
+    /// What it is worth to end with each tag.
+    end: [i32; LANES],
     pub(crate) tags: Vec<u8>,
 }
 
@@ -25,7 +39,7 @@ const LANES: usize = 8;
 
 /// What it is worth to go from one tag to another, [`NEVER`] where it may not be; the last row is that of the start.
 #[derive(Debug, Default)]
-struct Steps {
+pub(crate) struct Steps {
     /// By tag before.
     from: [[i32; LANES]; LANES],
     /// By tag after.
@@ -33,61 +47,50 @@ struct Steps {
 }
 
 impl Steps {
-    fn read(&mut self, transitions: &[i32]) {
+    /// Reads a row for each tag before, and one for the start.
+    pub(crate) fn new(transitions: &[i32]) -> Self {
+        let mut steps = Self::default();
         for from in 0..=TAGS {
             for to in 0..LANES {
                 let step = if to < TAGS && may_follow(from, to) { transitions[from * TAGS + to] } else { NEVER };
-                self.from[from][to] = step;
-                self.to[to][from] = step;
+                steps.from[from][to] = step;
+                steps.to[to][from] = step;
             }
         }
+        steps
     }
 }
 
 impl Lattice {
     /// Begins a sentence.
+    #[cfg(feature = "train")]
     pub(crate) fn begin(&mut self, words: usize) {
         self.scores.clear();
         self.scores.resize(words, [0; TAGS]);
     }
 
     /// Word `i` can only be outside.
+    #[cfg(feature = "train")]
     pub(crate) fn outside(&mut self, i: usize) {
         self.scores[i] = [NEVER / 64; TAGS];
         self.scores[i][0] = 0;
     }
 
     /// Sets the scores of word `i`.
+    #[cfg(feature = "train")]
     pub(crate) fn set(&mut self, i: usize, scores: &[i32; 256]) {
         self.scores[i].copy_from_slice(&scores[..TAGS]);
     }
 
-    /// Begins a sentence whose scores are known.
+    /// Begins with known scores.
     pub(crate) fn begin_with(&mut self, scores: &[[i32; TAGS]]) {
         self.scores.clear();
         self.scores.extend_from_slice(scores);
     }
 
-    /// The scores set so far.
-    pub(crate) fn scores(&self) -> &[[i32; TAGS]] {
-        &self.scores
-    }
-
-    /// Leans word `i` towards what its document found it to be (outside, and each kind), itself counted.
-    pub(crate) fn lean(&mut self, i: usize, found: [u16; 4], by: i32) {
-        for (kind, times) in found.into_iter().enumerate() {
-            let lean = by * i32::from(times.min(4));
-            if kind == 0 {
-                self.scores[i][0] += lean;
-            } else {
-                self.scores[i][2 * kind - 1] += lean;
-                self.scores[i][2 * kind] += lean;
-            }
-        }
-    }
-
-    /// Finds the best tags; `transitions` has a row for each tag before, and one for the start.
-    pub(crate) fn solve(&mut self, transitions: &[i32]) {
+    /// Finds the best tags, where the first word begins the sentence or stands after one outside, and the last one ends it or stands
+    /// before one outside.
+    pub(crate) fn solve(&mut self, steps: &Steps, begins: bool, ends: bool) {
         let n = self.scores.len();
         self.best.clear();
         self.from.clear();
@@ -95,12 +98,12 @@ impl Lattice {
         if n == 0 {
             return;
         }
-        self.steps.read(transitions);
-        let steps = &self.steps.from;
+        self.end = if ends { [0; LANES] } else { steps.to[0] };
+        let steps = &steps.from;
         for i in 0..n {
             let (mut best, mut back) = ([NEVER * 2; LANES], [0i32; LANES]);
             if i == 0 {
-                best = steps[TAGS];
+                best = steps[if begins { TAGS } else { 0 }];
             } else {
                 for (from, (before, steps)) in self.best[i - 1].iter().zip(steps).enumerate().take(TAGS) {
                     for to in 0..LANES {
@@ -117,7 +120,9 @@ impl Lattice {
             self.best.push(best);
             self.from.push(back.map(|from| from as u8));
         }
-        let mut tag = usize::from(crate::tag::best(&self.best[n - 1][..TAGS]));
+        let mut last = self.best[n - 1];
+        last.iter_mut().zip(self.end).for_each(|(best, end)| *best = best.saturating_add(end));
+        let mut tag = usize::from(crate::tag::best(&last[..TAGS]));
         self.tags.resize(n, 0);
         for i in (0..n).rev() {
             self.tags[i] = tag as u8;
@@ -126,13 +131,13 @@ impl Lattice {
     }
 
     /// The best that can follow each tag, for the margins.
-    fn look_ahead(&mut self) {
+    fn look_ahead(&mut self, steps: &Steps) {
         let n = self.scores.len();
         self.rest.clear();
-        self.rest.resize(n, [0; LANES]);
+        self.rest.resize(n, self.end);
         for i in (0..n.saturating_sub(1)).rev() {
             let mut best = [NEVER * 2; LANES];
-            for (to, (score, steps)) in self.scores[i + 1].iter().zip(&self.steps.to).enumerate() {
+            for (to, (score, steps)) in self.scores[i + 1].iter().zip(&steps.to).enumerate() {
                 let follow = score.saturating_add(self.rest[i + 1][to]);
                 for (best, step) in best.iter_mut().zip(steps) {
                     *best = (*best).max(step.wrapping_add(follow));
@@ -143,11 +148,11 @@ impl Lattice {
     }
 
     /// Calls `name` with start, end, kind and margin of each name.
-    pub(crate) fn spans(&mut self, mut name: impl FnMut(usize, usize, usize, i32)) {
+    pub(crate) fn spans(&mut self, steps: &Steps, mut name: impl FnMut(usize, usize, usize, i32)) {
         if self.tags.iter().all(|&tag| tag == 0) {
             return;
         }
-        self.look_ahead();
+        self.look_ahead(steps);
         let mut i = 0;
         while i < self.tags.len() {
             let tag = self.tags[i];
@@ -209,14 +214,23 @@ mod tests {
         for _ in 0..50 {
             let transitions: Vec<i32> = (0..(TAGS + 1) * TAGS).map(|_| next(1000)).collect();
             let scores: Vec<[i32; TAGS]> = (0..4).map(|_| std::array::from_fn(|_| next(100_000))).collect();
+            let steps = Steps::new(&transitions);
+            let (begins, ends) = (next(2) == 0, next(2) == 0);
             lattice.begin_with(&scores);
-            lattice.solve(&transitions);
-            let all = sequences(&scores, &transitions);
+            lattice.solve(&steps, begins, ends);
+            // What is outside before and behind is a word of its own with one tag.
+            let outside = [0, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER];
+            let around = |there: bool| std::iter::repeat_n(outside, usize::from(there));
+            let whole: Vec<[i32; TAGS]> = around(!begins).chain(scores.iter().copied()).chain(around(!ends)).collect();
+            let mut all = sequences(&whole, &transitions);
+            let own = usize::from(!begins)..usize::from(!begins) + 4;
+            all.retain(|sequence| (0..whole.len()).all(|i| own.contains(&i) || sequence.0[i] == 0));
+            all.iter_mut().for_each(|sequence| sequence.0 = sequence.0[own.clone()].to_vec());
             let best = all.iter().max_by_key(|sequence| sequence.1).expect("there are some");
             assert_eq!(lattice.tags, best.0);
             let margin = |i: usize| best.1 - all.iter().filter(|s| s.0[i] != best.0[i]).map(|s| s.1).max().expect("there are some");
             let mut named = vec![false; 4];
-            lattice.spans(|start, end, kind, least| {
+            lattice.spans(&steps, |start, end, kind, least| {
                 assert_eq!(usize::from(best.0[start]), 2 * kind + 1);
                 assert_eq!(Some(least), (start..(end + 1).min(4)).map(margin).min());
                 named[start..end].fill(true);

@@ -104,9 +104,9 @@ fn lemmas(folder: &Path, name: &str, show: bool) -> Result<(), Box<dyn Error>> {
             if word.lemma == "_" {
                 continue;
             }
-            let (mut lemma, mut features) = (String::new(), String::new());
+            let mut lemma = String::new();
             Lemmas::embedded().append(&word.form, Xpos::from_name(&word.xpos).unwrap_or(Xpos::Xx), &mut lemma);
-            feats::append(&document.text, &reading, &trees, token, &mut features);
+            let features = feats::of(&document.text, &reading, &trees, token);
             let gold = if word.feats == "_" { "" } else { word.feats.as_str() };
             count += 1;
             right += usize::from(lemma == word.lemma);
