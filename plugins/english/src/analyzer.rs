@@ -45,8 +45,6 @@ pub struct Scratch {
     names: names::Scratch,
     lemmas: lemma::Kept,
     words: Vec<Word>,
-    upos: Vec<u8>,
-    xpos: Vec<u8>,
     heads: Vec<u32>,
     deprels: Vec<u8>,
     all_upos: Vec<u8>,
@@ -54,6 +52,9 @@ pub struct Scratch {
     spans: Vec<NameSpan>,
     plain: String,
 }
+
+/// So many sentences are tagged before it is asked whether to go on: enough that few are the last that run alone.
+const TAGGED_TOGETHER: usize = 128;
 
 /// From the numbers that the models use to those that the layers use.
 struct Labels {
@@ -112,24 +113,21 @@ impl English<'_> {
         Ok(())
     }
 
-    /// Tags, parses and names sentence by sentence: the second stage. `go_on` is asked before each sentence.
+    /// Tags, parses and names sentence by sentence: the second stage. `go_on` is asked before some of them.
     ///
     /// # Errors
     /// What `go_on` says.
     pub fn read(&self, text: &str, scratch: &mut Scratch, go_on: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        let Scratch { reading, trees, tag, parse, names, lemmas, words, upos, xpos, heads, deprels, all_upos, all_xpos, spans, .. } =
-            scratch;
+        let Scratch { reading, trees, tag, parse, names, lemmas, words, heads, deprels, all_upos, all_xpos, spans, .. } = scratch;
         let forms: Vec<&str> = reading.pieces.iter().map(|piece| piece.of(text)).collect();
         words.clear();
         words.extend(forms.iter().map(|form| Word::new(form)));
         all_upos.clear();
         all_xpos.clear();
         // One model after the other goes over the whole text: two in turn would push each other out of the cache.
-        for sentence in &reading.sentences {
+        for sentences in reading.sentences.chunks(TAGGED_TOGETHER) {
             go_on()?;
-            self.tagger.tag(&forms[sentence.clone()], &words[sentence.clone()], tag, upos, xpos);
-            all_upos.extend_from_slice(upos);
-            all_xpos.extend_from_slice(xpos);
+            self.tagger.tag_all(sentences, &forms, words, tag, all_upos, all_xpos);
         }
         let labels = &*LABELS;
         reading.upos.extend(all_upos.iter().map(|&u| labels.upos.get(usize::from(u)).copied().unwrap_or(Upos::X)));

@@ -100,6 +100,12 @@ fn sentences_do_not_see_each_other() {
         heads.extend(alone.2);
         deprels.extend(alone.3);
     }
+    let forms = sentences.concat();
+    let (mut all_upos, mut all_xpos, mut tagging) = (Vec::new(), Vec::new(), tag::Scratch::default());
+    for ranges in ranges.chunks(30) {
+        Tagger::embedded().tag_all(ranges, &forms, &words, &mut tagging, &mut all_upos, &mut all_xpos);
+    }
+    assert_eq!((&all_upos, &all_xpos), (&upos, &xpos));
     let groups: Vec<_> = together(&ranges).collect();
     assert!((3..20).contains(&groups.len()), "{} groups", groups.len());
     assert_eq!(groups.concat(), ranges);

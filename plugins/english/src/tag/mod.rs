@@ -8,6 +8,7 @@ pub mod labels;
 #[cfg(feature = "train")]
 pub mod train;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use dateline_learn::hash::{combine, finish};
@@ -33,15 +34,35 @@ pub struct Tagger<'a> {
     number: u64,
 }
 
-/// Working memory of [`Tagger::tag`], reused from sentence to sentence.
+/// So many sentences are tagged side by side: while the weights of a word come from memory, the others are worked on. Eight gain no
+/// more than four.
+const LANES: usize = 4;
+
+/// Working memory of [`Tagger::tag_all`], reused from text to text.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    context: Context,
-    features: Vec<u64>,
-    /// What is known of the features of all words before the first is tagged, and per word where its own end.
-    around: Vec<u64>,
-    ends: Vec<usize>,
+    lanes: [Lane; LANES],
     kept: Kept,
+}
+
+/// A sentence that is being tagged, and what its next word is asked for.
+#[derive(Debug, Default)]
+struct Lane {
+    sentence: Range<usize>,
+    context: Context,
+    /// First those that the word has wherever it stands, so many, unless their sums are in the scores.
+    features: Vec<u64>,
+    own: usize,
+    scores: Scores,
+}
+
+#[derive(Debug)]
+struct Scores([i32; 256]);
+
+impl Default for Scores {
+    fn default() -> Self {
+        Self([0; 256])
+    }
 }
 
 /// A sentence as the features see it.
@@ -97,69 +118,125 @@ impl<'a> Tagger<'a> {
         self.upos.get(usize::from(class)) == Some(&(Upos::Punct as u8))
     }
 
-    /// Tags the words of one sentence, given as they are written and as models see them; the outputs are cleared first and hold label numbers, one a word.
+    /// Tags the words of one sentence; see [`tag_all`](Self::tag_all).
     pub fn tag(&self, forms: &[&str], words: &[Word], scratch: &mut Scratch, upos: &mut Vec<u8>, xpos: &mut Vec<u8>) {
-        let Scratch { context, features, around, ends, kept } = scratch;
-        context.read(words, &self.dictionary);
         upos.clear();
         xpos.clear();
-        around.clear();
-        ends.clear();
-        for i in 0..words.len() {
-            if !context.is_answered(i) {
-                context.around(words, i, around);
-            }
-            ends.push(around.len());
+        self.tag_all(std::slice::from_ref(&(0..words.len())), forms, words, scratch, upos, xpos);
+    }
+
+    /// Tags the words of some sentences that follow each other, ranges of the words, which are given as they are written and as models
+    /// see them; the outputs, as long as the words before the first, get a label number for each.
+    pub fn tag_all(
+        &self,
+        sentences: &[Range<usize>],
+        forms: &[&str],
+        words: &[Word],
+        scratch: &mut Scratch,
+        upos: &mut Vec<u8>,
+        xpos: &mut Vec<u8>,
+    ) {
+        let end = sentences.last().map_or(upos.len(), |last| last.end);
+        upos.resize(end, 0);
+        xpos.resize(end, 0);
+        let Scratch { lanes, kept } = scratch;
+        let mut waiting = sentences.iter();
+        let mut running = 0;
+        for (lane, sentence) in lanes.iter_mut().zip(&mut waiting) {
+            lane.begin(sentence, words, &self.dictionary);
+            running += 1;
         }
-        self.weights.expect(around);
-        let around_of = |i: usize| if i == 0 { &around[..ends[0]] } else { &around[ends[i - 1]..ends[i]] };
-        for (i, &word) in forms.iter().enumerate() {
-            let entry = context.entries[i];
-            if i + 1 < words.len() {
-                self.weights.expect_next(around_of(i + 1));
+        while running > 0 {
+            let mut at = 0;
+            while at < running {
+                let lane = &mut lanes[at];
+                if self.ask(lane, forms, words, kept) {
+                    at += 1;
+                    continue;
+                }
+                for (i, class) in lane.sentence.clone().zip(&lane.context.classes) {
+                    upos[i] = self.upos.get(usize::from(*class)).copied().unwrap_or_default();
+                    xpos[i] = self.xpos.get(usize::from(*class)).copied().unwrap_or_default();
+                }
+                if let Some(sentence) = waiting.next() {
+                    lane.begin(sentence, words, &self.dictionary);
+                } else {
+                    running -= 1;
+                    lanes.swap(at, running);
+                }
             }
+            for lane in &lanes[..running] {
+                self.weights.expect_next(&lane.features);
+            }
+            for lane in &mut lanes[..running] {
+                self.decide(lane, forms, words, kept);
+            }
+        }
+    }
+
+    /// Goes on to the next word of which the dictionary does not say the class, and asks for its weights; false where there is none.
+    fn ask(&self, lane: &mut Lane, forms: &[&str], words: &[Word], kept: &Kept) -> bool {
+        let Lane { sentence, context, features, own, scores } = lane;
+        let (forms, words) = (&forms[sentence.clone()], &words[sentence.clone()]);
+        while let Some(&form) = forms.get(context.classes.len()) {
+            let i = context.classes.len();
+            let entry = context.entries[i];
             // Typographic marks say themselves which they are; words are levelled to straight ones before they are looked at.
-            let mark = match word {
+            let mark = match form {
                 "“" => self.marks[0],
                 "”" => self.marks[1],
                 _ => None,
             };
-            let class = if let Some(mark) = mark {
-                mark
-            } else if context.is_answered(i) {
-                entry as u8
+            if let Some(class) = mark.or(context.is_answered(i).then_some(entry as u8)) {
+                context.classes.push(class);
+                continue;
+            }
+            features.clear();
+            let scores = &mut scores.0[..self.upos.len()];
+            if let Some(sums) = kept.find(&words[i], (self.number, entry)) {
+                scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = i32::from(*sum));
             } else {
-                let mut scores = [0; 256];
-                let with = (self.number, entry);
-                if let Some(sums) = kept.find(&words[i], with) {
-                    scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = i32::from(*sum));
-                } else {
-                    features.clear();
-                    context.own(words, i, features);
-                    self.weights.add(features, &mut scores);
-                    let sums = &scores[..self.upos.len()];
-                    if sums.iter().all(|sum| i16::try_from(*sum).is_ok()) {
-                        kept.keep(&words[i], with, sums.iter().map(|sum| *sum as i16));
-                    }
-                }
-                features.clear();
-                features.extend_from_slice(around_of(i));
-                context.after(words, i, features);
-                self.weights.add(features, &mut scores);
-                let scores = &mut scores[..self.upos.len()];
-                let class = best(scores);
-                if self.is_mark(class) && word.chars().all(char::is_alphabetic) {
-                    // What is all letters is no mark, however little is known of the word.
-                    scores.iter_mut().enumerate().filter(|s| self.is_mark(s.0 as u8)).for_each(|s| *s.1 = i32::MIN);
-                    best(scores)
-                } else {
-                    class
-                }
-            };
-            context.classes.push(class);
-            upos.push(self.upos.get(usize::from(class)).copied().unwrap_or_default());
-            xpos.push(self.xpos.get(usize::from(class)).copied().unwrap_or_default());
+                scores.fill(0);
+                context.own(words, i, features);
+            }
+            *own = features.len();
+            context.around(words, i, features);
+            context.after(words, i, features);
+            self.weights.expect(features);
+            return true;
         }
+        false
+    }
+
+    /// Finds the class of the word whose weights were asked for.
+    fn decide(&self, lane: &mut Lane, forms: &[&str], words: &[Word], kept: &mut Kept) {
+        let Lane { sentence, context, features, own, scores } = lane;
+        let i = context.classes.len();
+        let (form, word) = (forms[sentence.start + i], &words[sentence.start + i]);
+        let (own, rest) = features.split_at(*own);
+        if !own.is_empty() {
+            self.weights.add(own, &mut scores.0);
+            let sums = &scores.0[..self.upos.len()];
+            if sums.iter().all(|sum| i16::try_from(*sum).is_ok()) {
+                kept.keep(word, (self.number, context.entries[i]), sums.iter().map(|sum| *sum as i16));
+            }
+        }
+        self.weights.add(rest, &mut scores.0);
+        let scores = &mut scores.0[..self.upos.len()];
+        let mut class = best(scores);
+        if self.is_mark(class) && form.chars().all(char::is_alphabetic) {
+            // What is all letters is no mark, however little is known of the word.
+            scores.iter_mut().enumerate().filter(|s| self.is_mark(s.0 as u8)).for_each(|s| *s.1 = i32::MIN);
+            class = best(scores);
+        }
+        context.classes.push(class);
+    }
+}
+
+impl Lane {
+    fn begin(&mut self, sentence: &Range<usize>, words: &[Word], dictionary: &Table<'_>) {
+        self.sentence = sentence.clone();
+        self.context.read(&words[sentence.clone()], dictionary);
     }
 }
 
