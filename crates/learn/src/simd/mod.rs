@@ -118,20 +118,29 @@ fn affine_plain(input: &[i16], stride: usize, depth: usize, weights: &[i16], bia
 compiled_twice! {
     /// `sum[i] = max(0, Σ rows[·][i])`, wrapping; a row that is too short counts as zeros. `sum` has whole blocks.
     pub fn rectified_sum(sum: &mut [i16], rows: &[&[i16]]) {
-        for (block, sum) in sum.chunks_exact_mut(BLOCK).enumerate() {
-            let mut total = [0i16; BLOCK];
-            for row in rows {
-                if let Some(row) = row.get(block * BLOCK..(block + 1) * BLOCK) {
-                    for (t, r) in total.iter_mut().zip(row) {
-                        *t = t.wrapping_add(*r);
-                    }
-                }
-            }
-            for (s, t) in sum.iter_mut().zip(total) {
-                *s = t.max(0);
-            }
+        // The sums of four blocks stay in registers while all rows are added to them.
+        let width = sum.len();
+        let (fours, rest) = sum.as_chunks_mut::<{ 4 * BLOCK }>();
+        let behind = width - rest.len();
+        for (four, sum) in fours.iter_mut().enumerate() {
+            rectified_part(sum, rows, four * 4 * BLOCK, width);
+        }
+        for (block, sum) in rest.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
+            rectified_part(sum, rows, behind + block * BLOCK, width);
         }
     }
+}
+
+/// The part of [`rectified_sum`] that begins at some column, of rows of some width.
+#[inline(always)]
+fn rectified_part<const COLUMNS: usize>(sum: &mut [i16; COLUMNS], rows: &[&[i16]], at: usize, width: usize) {
+    let mut total = [0i16; COLUMNS];
+    for row in rows.iter().filter(|row| row.len() >= width) {
+        if let Some(row) = row.get(at..).and_then(<[i16]>::first_chunk::<COLUMNS>) {
+            total.iter_mut().zip(row).for_each(|(total, number)| *total = total.wrapping_add(*number));
+        }
+    }
+    sum.iter_mut().zip(total).for_each(|(sum, total)| *sum = total.max(0));
 }
 
 compiled_twice! {
@@ -302,6 +311,19 @@ mod tests {
             multiply_add(&a, stride, &b, &mut fused, rows, depth, columns);
             multiply_add_unfused(&a, stride, &b, &mut plain, rows, depth, columns);
             assert!(fused.iter().zip(&plain).all(|(x, y)| (x - y).abs() < 1e-4), "{rows} by {depth} by {columns}");
+        }
+    }
+
+    #[test]
+    fn a_sum_of_rows_by_hand() {
+        for width in [16, 48, 64, 80, 144] {
+            let rows: Vec<Vec<i16>> =
+                [3, -7, i16::MAX, 5].into_iter().map(|by| (0..width as i16).map(|i| by.wrapping_mul(i)).collect()).collect();
+            let rows: Vec<&[i16]> = rows.iter().map(Vec::as_slice).chain([&[][..], &[9; 8]]).collect();
+            let mut sum = vec![77; width];
+            rectified_sum(&mut sum, &rows);
+            let wanted: Vec<i16> = (0..width as i16).map(|i| (i.wrapping_add(i16::MAX.wrapping_mul(i))).max(0)).collect();
+            assert_eq!(sum, wanted);
         }
     }
 
