@@ -9,7 +9,7 @@
 //!
 //! **Limits.** At most [`MOST`] candidates a cue, in a fixed order; sentences beyond the cue's only through quoted runs.
 
-use crate::recipes::{Candidates, between_runs, extend, hosts, inner_run, is_function, raised, shared};
+use crate::recipes::{Candidates, Seen, between_runs, extend, hosts, inner_run, is_function, raised, shared};
 use crate::tree::{NONE, Piece, Tree};
 use dateline_sdk::prelude::*;
 
@@ -104,6 +104,11 @@ impl Content {
         Content { pieces: [piece, (0, 0), (0, 0)], count: 1, recipe, anchor, extended: false }
     }
 
+    /// A content of two pieces, in text order.
+    pub fn pair(first: Piece, second: Piece, recipe: Recipe, anchor: usize) -> Content {
+        Content { pieces: [first, second, (0, 0)], count: 2, recipe, anchor, extended: false }
+    }
+
     /// The same with one more piece behind its own, if there is one.
     #[must_use]
     pub fn and(mut self, piece: Option<Piece>) -> Content {
@@ -173,8 +178,7 @@ pub struct Maker {
     right: Cuts,
     before: Vec<usize>,
     after: Vec<usize>,
-    /// What tells the candidates so far from each other.
-    seen: Vec<u64>,
+    seen: Seen,
 }
 
 impl Maker {
@@ -188,39 +192,40 @@ impl Maker {
         self.cut_right(tree, cue);
         self.cut_left(tree, cue);
         self.blocks(tree, cue);
-        let mut seen = std::mem::take(&mut self.seen);
-        let mut made = Candidates::new(tree, cue, &mut seen, out);
+        // the others are only read from here on
+        let Maker { left, right, before, after, seen } = self;
+        let (left, right) = (&*left, &*right);
+        let mut made = Candidates::new(tree, cue, seen, out);
         for child in tree.children(cue).take(CHILDREN) {
             let word = &tree.words[child];
             if !is_function(word.deprel) && child < cue {
                 made.one((word.first, word.last.min(cue - 1)), Recipe::Dependent, child);
             }
         }
-        for start in &self.right.starts {
+        for start in &right.starts {
             let anchor = tree
                 .children(cue)
                 .take(CHILDREN)
                 .find(|child| tree.words[*child].first <= *start && *start <= tree.words[*child].last && *child > cue)
                 .unwrap_or(NONE);
-            for end in &self.right.ends {
+            for end in &right.ends {
                 if start <= end {
                     made.one((*start, *end), Recipe::Right, anchor);
                 }
             }
         }
-        for start in &self.left.starts {
-            for end in &self.left.ends {
+        for start in &left.starts {
+            for end in &left.ends {
                 if start <= end {
                     made.one((*start, *end), Recipe::Left, NONE);
                 }
             }
         }
         between_runs(tree, cue, &mut made);
-        self.around(tree, cue, &mut made);
+        around(tree, cue, &left.starts, (before, after), &mut made);
         hosts(tree, cue, &mut made);
         raised(tree, cue, &mut made);
         shared(tree, cue, &mut made);
-        self.seen = seen;
         extend(tree, cue, out);
         out.truncate(MOST);
     }
@@ -420,29 +425,31 @@ impl Maker {
         }
         self.before.dedup();
     }
+}
 
-    fn around(&self, tree: &Tree<'_>, cue: usize, made: &mut Candidates<'_, '_, '_>) {
-        let (start, end) = tree.sentence(cue);
-        if start >= cue {
-            return;
+/// What stands before and after an attribution that is inserted: between places where the words before it may start, and
+/// those where the attribution itself may begin and end.
+fn around(tree: &Tree<'_>, cue: usize, left: &[usize], (before, after): (&[usize], &[usize]), made: &mut Candidates<'_, '_, '_>) {
+    let (start, end) = tree.sentence(cue);
+    if start >= cue {
+        return;
+    }
+    let far = tree.words[end].outer.and_then(|run| tree.run_words[run]).map_or(end, |words| words.1.max(end));
+    let mut starts = [start; 3];
+    let mut count = 1;
+    for at in left.iter().copied().filter(|at| *at < start || tree.run_from(*at).is_some()) {
+        if count < starts.len() && starts[count - 1] != at {
+            starts[count] = at;
+            count += 1;
         }
-        let far = tree.words[end].outer.and_then(|run| tree.run_words[run]).map_or(end, |words| words.1.max(end));
-        let mut starts = [start; 3];
-        let mut count = 1;
-        for at in self.left.starts.iter().copied().filter(|at| *at < start || tree.run_from(*at).is_some()) {
-            if count < starts.len() && starts[count - 1] != at {
-                starts[count] = at;
-                count += 1;
-            }
-        }
-        for before in &self.before {
-            for after in &self.after {
-                for start in &starts[..count] {
-                    if start < before && *after < end {
-                        made.two((*start, before - 1), (after + 1, end), Recipe::Around, NONE);
-                        if far > end {
-                            made.two((*start, before - 1), (after + 1, far), Recipe::Around, NONE);
-                        }
+    }
+    for before in before {
+        for after in after {
+            for start in &starts[..count] {
+                if start < before && *after < end {
+                    made.two((*start, before - 1), (after + 1, end), Recipe::Around, NONE);
+                    if far > end {
+                        made.two((*start, before - 1), (after + 1, far), Recipe::Around, NONE);
                     }
                 }
             }

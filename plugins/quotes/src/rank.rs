@@ -175,7 +175,9 @@ impl Sums {
     fn find(&mut self, key: Key) -> (&mut i32, bool) {
         let cell = &mut self.cells[(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize];
         let known = cell.0 == key && cell.1 == self.turn;
-        (cell.0, cell.1) = (key, self.turn);
+        if !known {
+            (cell.0, cell.1) = (key, self.turn);
+        }
         (&mut cell.2, known)
     }
 }
@@ -198,6 +200,13 @@ impl Groups for Scorer<'_, '_, '_, '_> {
             *sum = own;
         }
         self.sum += *sum;
+    }
+
+    #[inline(always)]
+    fn once(&mut self, group: &Group) {
+        let (table, mut own) = (self.table, 0);
+        group.put(self.frame, &mut |_, feature| own += table.get(feature));
+        self.sum += own;
     }
 }
 

@@ -259,19 +259,17 @@ pub struct Candidates<'m, 't, 'a> {
     cue: usize,
     /// The quoted run that the cue stands in: who is quoted speaks inside the quotation.
     run: Piece,
-    /// What tells the candidates so far from each other, and a bit of each: most are new by their bit.
-    seen: &'m mut Vec<u64>,
-    bits: u64,
+    seen: &'m mut Seen,
     out: &'m mut Vec<Content>,
 }
 
 impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
     /// For a cue; forgets what was seen for another.
-    pub fn new(tree: &'t Tree<'a>, cue: usize, seen: &'m mut Vec<u64>, out: &'m mut Vec<Content>) -> Self {
+    pub fn new(tree: &'t Tree<'a>, cue: usize, seen: &'m mut Seen, out: &'m mut Vec<Content>) -> Self {
         seen.clear();
         out.clear();
         let run = tree.words[cue].run.and_then(|run| tree.run_words[run]).unwrap_or((0, NONE));
-        Candidates { tree, cue, run, seen, bits: 0, out }
+        Candidates { tree, cue, run, seen, out }
     }
 
     /// A piece, trimmed, if it is possible.
@@ -302,17 +300,61 @@ impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
 
     fn put(&mut self, key: u64, first: Piece, second: Option<Piece>, recipe: Recipe, anchor: usize) {
         let outside = first.0 < self.run.0 || second.unwrap_or(first).1 > self.run.1;
-        let bit = 1 << (hash::combine(0, key) >> 58);
-        if outside || self.out.len() >= MOST || self.bits & bit != 0 && self.seen.contains(&key) {
+        if outside || self.out.len() >= MOST || !self.seen.insert(key) {
             return;
         }
-        self.bits |= bit;
-        self.seen.push(key);
-        self.out.push(Content::single(first, recipe, anchor).and(second));
+        self.out.push(match second {
+            None => Content::single(first, recipe, anchor),
+            Some(second) => Content::pair(first, second, recipe, anchor),
+        });
+    }
+}
+
+/// What tells the candidates of a cue from each other: a table with a free place for every one of [`MOST`].
+pub struct Seen {
+    /// A key, and the number of the cue it belongs to; those of earlier cues are free.
+    cells: Box<[(u64, u32); 256]>,
+    turn: u32,
+}
+
+const _: () = assert!(MOST < 256, "a search in a full table would not end");
+
+impl Default for Seen {
+    fn default() -> Self {
+        Seen { cells: Box::new([(0, 0); 256]), turn: 0 }
+    }
+}
+
+impl Seen {
+    /// Forgets everything.
+    fn clear(&mut self) {
+        self.turn = self.turn.wrapping_add(1);
+        if self.turn == 0 {
+            self.cells.fill((0, 0));
+            self.turn = 1;
+        }
+    }
+
+    /// Whether a key is new; it is none from now on. At most [`MOST`] are ever new.
+    #[inline]
+    fn insert(&mut self, key: u64) -> bool {
+        let mut at = (hash::combine(0, key) >> 56) as u8;
+        loop {
+            let cell = &mut self.cells[at as usize];
+            if cell.1 != self.turn {
+                *cell = (key, self.turn);
+                return true;
+            }
+            if cell.0 == key {
+                return false;
+            }
+            at = at.wrapping_add(1);
+        }
     }
 }
 
 /// A piece as one number.
+#[inline]
 fn number(piece: Piece) -> u64 {
     (piece.0 as u64) << 32 | piece.1 as u64
 }

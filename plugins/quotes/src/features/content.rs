@@ -27,12 +27,19 @@ pub type Key = u64;
 pub trait Groups {
     /// Takes one with its key.
     fn put(&mut self, key: Key, group: &Group);
+    /// Takes one that few contents have in common.
+    fn once(&mut self, group: &Group);
 }
 
 impl<F: FnMut(Key, &Group)> Groups for F {
     #[inline(always)]
     fn put(&mut self, key: Key, group: &Group) {
         self(key, group);
+    }
+
+    #[inline(always)]
+    fn once(&mut self, group: &Group) {
+        self(0, group);
     }
 }
 
@@ -73,8 +80,8 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
             groups.put(2 << 62 | self.near(piece.1) | place, &Group::End(piece.1, place));
         }
         let (finite, verbatim, size) = (finite.min(2), share_quoted(quoted, total), bucket(total));
-        let look = finite << 6 | verbatim << 4 | size;
-        groups.put(1 << 61 | (recipe << 10 | anchor << 1) << 8 | look, &Group::Whole { recipe, anchor, finite, verbatim, size });
+        groups.put(1 << 61 | recipe << 4 | finite << 2 | verbatim, &Group::Look { recipe, finite, verbatim });
+        groups.once(&Group::Size { recipe, anchor, finite, verbatim, size });
     }
 
     /// The other features of a content: what its pieces are.
@@ -115,15 +122,14 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         if self.sentence.0 <= word && word <= self.sentence.1 { self.sentence } else { self.facts.tree.sentence(word) }
     }
 
-    fn whole(&self, recipe: u64, anchor: u64, (finite, verbatim, size): (u64, u64, u64), sink: &mut impl Sink) {
+    #[inline(always)]
+    fn look(&self, recipe: u64, (finite, verbatim): (u64, u64), sink: &mut impl Sink) {
         let Frame { lemma, class, act, .. } = *self;
         let marks = join(verbatim, recipe);
         g(sink, 108, marks, lemma);
         g(sink, 152, marks, act);
-        g(sink, 109, size, join(recipe, finite));
         g(sink, 111, finite, join(lemma, recipe));
         g(sink, 112, join(finite, verbatim), class);
-        g(sink, 113, join(size, verbatim), join(recipe, anchor));
     }
 
     /// How a piece fits the quotation marks.
@@ -211,7 +217,8 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
     /// The words between cue and content.
     fn gap(&self, gap: Piece, place: u64, sink: &mut impl Sink) {
         if gap.0 < gap.1 && gap.1 - gap.0 <= 2 {
-            let words = (gap.0..gap.1).fold(0, |all, at| join(all, self.facts.form(Some(at))));
+            let first = join(0, self.facts.form(Some(gap.0)));
+            let words = if gap.1 - gap.0 == 1 { first } else { join(first, self.facts.form(Some(gap.0 + 1))) };
             g(sink, 130, place, words);
             g(sink, 131, join(place, self.lemma), words);
         }
@@ -299,8 +306,17 @@ pub enum Group {
         /// The recipe.
         recipe: u64,
     },
-    /// Of a content as a whole.
-    Whole {
+    /// Of how a content as a whole looks.
+    Look {
+        /// The recipe.
+        recipe: u64,
+        /// Finite verbs, up to two.
+        finite: u64,
+        /// How much of it is quoted.
+        verbatim: u64,
+    },
+    /// Of how long it is.
+    Size {
         /// The recipe.
         recipe: u64,
         /// Relation of the anchor.
@@ -328,7 +344,11 @@ impl Group {
     pub fn put(&self, frame: &Frame<'_, '_, '_>, sink: &mut impl Sink) {
         match *self {
             Group::Recipe { kind, count, recipe } => frame.recipe(kind, count, recipe, sink),
-            Group::Whole { recipe, anchor, finite, verbatim, size } => frame.whole(recipe, anchor, (finite, verbatim, size), sink),
+            Group::Look { recipe, finite, verbatim } => frame.look(recipe, (finite, verbatim), sink),
+            Group::Size { recipe, anchor, finite, verbatim, size } => {
+                g(sink, 109, size, join(recipe, finite));
+                g(sink, 113, join(size, verbatim), join(recipe, anchor));
+            }
             Group::Start(first, place) => frame.start(first, place, sink),
             Group::End(last, place) => frame.end(last, place, sink),
             Group::Piece(piece, place) => {

@@ -269,20 +269,29 @@ const fn join(a: u64, b: u64) -> u64 {
 
 #[inline]
 fn bucket(n: usize) -> u64 {
-    match n {
-        0..=5 => n as u64,
-        6..=7 => 6,
-        8..=10 => 7,
-        11..=15 => 8,
-        16..=25 => 9,
-        26..=50 => 10,
-        _ => 11,
-    }
+    const BUCKETS: [u8; 64] = {
+        let (mut buckets, mut n) = ([0; 64], 0);
+        while n < buckets.len() {
+            buckets[n] = match n {
+                0..=5 => n as u8,
+                6..=7 => 6,
+                8..=10 => 7,
+                11..=15 => 8,
+                16..=25 => 9,
+                26..=50 => 10,
+                _ => 11,
+            };
+            n += 1;
+        }
+        buckets
+    };
+    u64::from(BUCKETS[n.min(BUCKETS.len() - 1)])
 }
 
 const EDGE: u64 = 0x00ED_6E00;
 
 /// Whether a word may be the head of a cue at all.
+#[inline]
 pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
     let word = &tree.words[at];
     match word.upos {
