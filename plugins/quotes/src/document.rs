@@ -164,11 +164,14 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     });
     found.retain(|candidate| !nouns::is_rejected(facts, candidate.cue) && !nouns::is_repetition(facts, candidate.cue));
     extents::before_the_next(facts, &mut found);
-    found.sort_by_key(|found| (found.by != Rule::Label, depth(found.cue), std::cmp::Reverse(found.real), found.cue));
+    // the rows are large: their order is sorted, not they
+    let rank = |(at, found): (usize, &Found)| ((found.by != Rule::Label, depth(found.cue), std::cmp::Reverse(found.real), found.cue), at);
+    let mut order: Vec<_> = found.iter().enumerate().map(rank).collect();
+    order.sort_unstable();
     let mut owner = vec![FREE; tree.words.len()];
     let mut standing: Vec<Option<Found>> = Vec::new();
     let mut inner: Vec<Found> = Vec::new();
-    for mut candidate in found {
+    for mut candidate in order.iter().map(|(_, at)| found[*at]) {
         candidate.content = extents::without_the_told(facts, &candidate);
         candidate.content = extents::without_the_next(facts, &candidate);
         candidate.content = extents::within_the_noun(facts, &candidate);
@@ -230,7 +233,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     inner.extend(within);
     let outer = all.len();
     all.extend(inner.iter().map(attribution).map(|inner| Attribution { content: extents::within_the_marks(tree, inner.content), ..inner }));
-    let Some(certainty) = certainty else { return nest(all, outer) };
+    let Some(certainty) = certainty else { return nest(&all, outer) };
     let mut number = 0;
     let mut kept_outer = 0;
     all.retain_mut(|attribution| {
@@ -241,7 +244,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
         kept_outer += usize::from(kept && !inside);
         kept
     });
-    nest(all, kept_outer)
+    nest(&all, kept_outer)
 }
 
 /// “Go,” she said she told Reik: who is quoted is the one who says so. The quotation goes to the upper of the two words for
@@ -420,21 +423,19 @@ fn is_sentence(tree: &Tree<'_>, words: Piece) -> bool {
 
 /// Gives every attribution the narrowest one whose content holds its cue and content; of two from number `outer` on that stick
 /// out of each other drops the less sure one, and of those also what stands in none.
-fn nest(all: Vec<Attribution>, outer: usize) -> Vec<Attribution> {
-    let mut all: Vec<(Piece, bool, Attribution)> = all
-        .into_iter()
-        .enumerate()
-        .map(|(number, attribution)| {
-            let pieces = attribution.content.pieces();
-            let around = (pieces.first().map_or(0, |piece| piece.0), pieces.last().map_or(0, |piece| piece.1));
-            (around, number >= outer, attribution)
-        })
-        .collect();
-    all.sort_by_key(|(around, _, attribution)| (around.0, std::cmp::Reverse(around.1), attribution.rule != Rule::Ranked, attribution.cue));
+fn nest(all: &[Attribution], outer: usize) -> Vec<Attribution> {
+    let rank = |(number, attribution): (usize, &Attribution)| {
+        let pieces = attribution.content.pieces();
+        let around = (pieces.first().map_or(0, |piece| piece.0), pieces.last().map_or(0, |piece| piece.1));
+        ((around.0, std::cmp::Reverse(around.1), attribution.rule != Rule::Ranked, attribution.cue), number)
+    };
+    let mut order: Vec<_> = all.iter().enumerate().map(rank).collect();
+    order.sort_unstable();
     let mut kept: Vec<(bool, Attribution)> = Vec::with_capacity(all.len());
     let mut open: Vec<(usize, Piece)> = Vec::new();
     let mut gone = Vec::new();
-    for (around, inside, attribution) in all {
+    for ((first, std::cmp::Reverse(last), ..), number) in order {
+        let (around, inside, attribution) = ((first, last), number >= outer, all[number]);
         while open.last().is_some_and(|(_, piece)| piece.1 < around.0) {
             open.pop();
         }

@@ -32,11 +32,35 @@ impl Source {
 
 /// Whether a word can head a source.
 pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
+    // by bits, without branches: which words are nominal cannot be foreseen
+    const NOUNS: u64 = parts(&[Upos::Noun, Upos::Propn, Upos::Pron]);
+    const SUBJECTS: u64 = NOUNS | parts(&[Upos::Det, Upos::Num, Upos::Adj, Upos::X]);
+    const OF_SUBJECTS: u64 = relations(&[Deprel::Nsubj, Deprel::NsubjPass, Deprel::OblAgent]);
+    const OF_PARTS: u64 = relations(&[Deprel::Compound, Deprel::Flat, Deprel::Fixed, Deprel::Goeswith, Deprel::Expl]);
     let word = &tree.words[at];
-    let part = matches!(word.upos, Upos::Noun | Upos::Propn | Upos::Pron)
-        || (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent)
-            && matches!(word.upos, Upos::Det | Upos::Num | Upos::Adj | Upos::X));
-    part && !matches!(word.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::Goeswith | Deprel::Expl)
+    let has = |bits: u64, bit: u8| bits >> bit & 1;
+    let (part, relation) = (word.upos as u8, word.deprel as u8);
+    (has(NOUNS, part) | has(SUBJECTS, part) & has(OF_SUBJECTS, relation)) & !has(OF_PARTS, relation) & 1 == 1
+}
+
+const _: () = assert!(Upos::ALL.len() <= 64 && Deprel::ALL.len() <= 64, "parts of speech and relations are bits");
+
+const fn parts(of: &[Upos]) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < of.len() {
+        bits |= 1 << of[at] as u8;
+        at += 1;
+    }
+    bits
+}
+
+const fn relations(of: &[Deprel]) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < of.len() {
+        bits |= 1 << of[at] as u8;
+        at += 1;
+    }
+    bits
 }
 
 /// Whether a word is a name before the noun that attributes: "U.S. calls for restraint".

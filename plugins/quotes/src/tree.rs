@@ -96,13 +96,14 @@ mod sign {
 }
 
 /// What a word is among marks, as far as its runs do not matter.
-fn sign_of(word: &Word<'_>) -> u8 {
-    let sign = match word.upos {
+#[inline]
+fn sign_of(upos: Upos, norm: &str) -> u8 {
+    let sign = match upos {
         Upos::Cconj | Upos::Sconj | Upos::Adp => sign::JOINS,
         Upos::Punct => sign::PUNCTUATION,
         _ => 0,
     };
-    match word.norm.as_bytes() {
+    match norm.as_bytes() {
         b"," | b";" | b":" | b"(" | b"--" => sign | sign::CUT,
         b"-" => sign | sign::HYPHEN,
         bytes if bytes.len() == 3 && (bytes == "–".as_bytes() || bytes == "—".as_bytes()) => sign | sign::CUT,
@@ -113,8 +114,10 @@ fn sign_of(word: &Word<'_>) -> u8 {
 impl<'a> Tree<'a> {
     /// Reads the layers. Linear.
     pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'v, Paragraph>, sentences: View<'v, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
+        let mut signs = Vec::with_capacity(tokens.len());
         let words = tokens.iter().enumerate().map(|(at, (_, token))| {
             let norm = tokens.str(token.norm);
+            signs.push(sign_of(token.upos, norm));
             let form_hash = hash::lower_case(norm) as u32;
             // a word that is its own dictionary form mostly has one string for both
             let lemma = if token.lemma == token.norm { "" } else { tokens.str(token.lemma) };
@@ -146,7 +149,7 @@ impl<'a> Tree<'a> {
             paragraph_kinds: paragraphs.iter().map(|(_, row)| row.kind).collect(),
             runs: Vec::new(),
             run_words: Vec::new(),
-            signs: Vec::new(),
+            signs,
             child_starts: Vec::new(),
             children: Vec::new(),
             markers: Vec::new(),
@@ -229,7 +232,6 @@ impl<'a> Tree<'a> {
     /// Which run each word stands in, and what it is among marks.
     fn place_runs(&mut self) {
         self.run_words = vec![None; self.runs.len()];
-        self.signs = self.words.iter().map(sign_of).collect();
         let mut open: Vec<usize> = Vec::new();
         let mut next = 0;
         let mut next_start = self.runs.first().map_or(u32::MAX, |run| run.span.start());

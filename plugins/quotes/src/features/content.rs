@@ -72,9 +72,10 @@ impl<'f, 't, 'a> Frame<'f, 't, 'a> {
         groups.put(kind << 2 | count, &Group::Recipe { kind, count, recipe });
         let (mut quoted, mut total, mut finite) = (0, 0, 0);
         for (number, piece) in pieces.iter().enumerate() {
-            quoted += facts.quoted(*piece);
+            let (before, after) = (&facts.sums[piece.0], &facts.sums[piece.1 + 1]);
+            quoted += (after.quoted - before.quoted) as usize;
             total += piece.1 - piece.0 + 1;
-            finite += facts.count(*piece, |sums| sums.finite);
+            finite += u64::from(after.finite - before.finite);
             let place = self.place(number, count, *piece);
             groups.put(1 << 62 | self.near(piece.0) | place, &Group::Start(piece.0, place));
             groups.put(2 << 62 | self.near(piece.1) | place, &Group::End(piece.1, place));
