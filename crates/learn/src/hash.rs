@@ -71,10 +71,12 @@ fn up_to_seven(bytes: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4));
     }
-    // one to three bytes by three reads, some of them of the same byte into the same place
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return 0 };
-    let middle = bytes.len() / 2;
-    u64::from(*first) | u64::from(bytes[middle]) << (8 * middle) | u64::from(*last) << (8 * (bytes.len() - 1))
+    match *bytes {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(a) | u64::from(b) << 8,
+        [a, b, c, ..] => u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16,
+    }
 }
 
 #[cfg(test)]

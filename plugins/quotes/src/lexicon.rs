@@ -23,6 +23,17 @@ enum Class {
     Adjective,
 }
 
+/// The class of each part of speech.
+const CLASSES: [Option<Class>; Upos::ALL.len()] = {
+    let mut classes = [None; Upos::ALL.len()];
+    classes[Upos::Verb as usize] = Some(Class::Verb);
+    classes[Upos::Aux as usize] = Some(Class::Verb);
+    classes[Upos::Noun as usize] = Some(Class::Noun);
+    classes[Upos::Propn as usize] = Some(Class::Noun);
+    classes[Upos::Adj as usize] = Some(Class::Adjective);
+    classes
+};
+
 fn key(class: Class, lemma_hash: u32) -> u64 {
     hash::finish(hash::combine(u64::from(lemma_hash), class as u64))
 }
@@ -43,13 +54,7 @@ impl Lexicon {
     /// Act and tier of a word as a cue, if the table has it.
     #[inline]
     pub fn get(&self, word: &Word<'_>) -> Option<(SpeechAct, Tier)> {
-        let class = match word.upos {
-            Upos::Verb | Upos::Aux => Class::Verb,
-            Upos::Noun | Upos::Propn => Class::Noun,
-            Upos::Adj => Class::Adjective,
-            _ => return None,
-        };
-        let key = key(class, word.lemma_hash);
+        let key = key(CLASSES[word.upos as usize]?, word.lemma_hash);
         if self.bits[(key >> 6) as usize & 255] & 1 << (key & 63) == 0 {
             return None;
         }

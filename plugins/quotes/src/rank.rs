@@ -297,7 +297,7 @@ impl Ranker {
         }
         // by their outlines most are out of the running
         let mut least = room.outlines.iter().max().map_or(0, |most| most - BEHIND * WEIGHT_SCALE);
-        if room.outlines.len() > LOOKED_INTO {
+        if room.outlines.iter().filter(|outline| **outline >= least).count() > LOOKED_INTO {
             room.ordered.clear();
             room.ordered.extend_from_slice(&room.outlines);
             let at = room.ordered.len() - LOOKED_INTO;

@@ -95,14 +95,20 @@ mod sign {
     pub const BEFORE_CLOSING: u8 = 128;
 }
 
+/// What words of each part of speech are among marks.
+const SIGNS: [u8; Upos::ALL.len()] = {
+    let mut signs = [0; Upos::ALL.len()];
+    signs[Upos::Cconj as usize] = sign::JOINS;
+    signs[Upos::Sconj as usize] = sign::JOINS;
+    signs[Upos::Adp as usize] = sign::JOINS;
+    signs[Upos::Punct as usize] = sign::PUNCTUATION;
+    signs
+};
+
 /// What a word is among marks, as far as its runs do not matter.
 #[inline]
 fn sign_of(upos: Upos, norm: &str) -> u8 {
-    let sign = match upos {
-        Upos::Cconj | Upos::Sconj | Upos::Adp => sign::JOINS,
-        Upos::Punct => sign::PUNCTUATION,
-        _ => 0,
-    };
+    let sign = SIGNS[upos as usize];
     match norm.as_bytes() {
         b"," | b";" | b":" | b"(" | b"--" => sign | sign::CUT,
         b"-" => sign | sign::HYPHEN,

@@ -293,9 +293,20 @@ const EDGE: u64 = 0x00ED_6E00;
 /// Whether a word may be the head of a cue at all.
 #[inline]
 pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
+    // most words are told by a bit
+    const ALWAYS: u32 = 1 << Upos::Verb as u8 | 1 << Upos::Noun as u8 | 1 << Upos::Adj as u8;
+    const NEVER: u32 = 1 << Upos::Cconj as u8
+        | 1 << Upos::Det as u8
+        | 1 << Upos::Intj as u8
+        | 1 << Upos::Num as u8
+        | 1 << Upos::Part as u8
+        | 1 << Upos::Pron as u8
+        | 1 << Upos::Sym as u8;
     let word = &tree.words[at];
+    if (ALWAYS | NEVER) >> word.upos as u8 & 1 == 1 {
+        return ALWAYS >> word.upos as u8 & 1 == 1;
+    }
     match word.upos {
-        Upos::Verb | Upos::Noun | Upos::Adj => true,
         Upos::Aux => !matches!(word.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop),
         Upos::Propn | Upos::Adv => {
             !matches!(word.deprel, Deprel::Compound | Deprel::Flat) && word.norm.chars().next().is_some_and(char::is_lowercase)
