@@ -23,6 +23,7 @@ impl Lists {
     }
 
     /// The list with this number.
+    #[inline]
     #[must_use]
     pub fn of(&self, at: usize) -> &[u64] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };

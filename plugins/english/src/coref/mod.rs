@@ -373,6 +373,7 @@ impl Resolver {
     }
 
     /// What no weight may overrule: number, gender, person, one inside the other.
+    #[inline]
     fn possible(&self, at: usize, entity: u32) -> bool {
         let traits = &self.traits[at];
         let entity = &self.entities[entity as usize];

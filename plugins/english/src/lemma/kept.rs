@@ -9,7 +9,7 @@ use dateline_sdk::core::records::base::Xpos;
 use super::Lemmas;
 
 /// As many words are kept.
-const PLACES: usize = 2048;
+const PLACES: usize = 4096;
 /// The longest word and the longest lemma that are kept, in bytes.
 const LONGEST: usize = 15;
 
