@@ -362,7 +362,13 @@ impl<'v> People<'v> {
                         Deprel::NmodPoss | Deprel::Compound => true,
                         _ => false,
                     };
-                    if for_whom && self.alone(tree, child).is_some_and(|id| self.kind(id) != EntityKind::Location) {
+                    // of "its lawyer", only where it is known whose
+                    let known = |kind| match kind {
+                        EntityKind::Location => false,
+                        EntityKind::Other => tree.words[child].upos != Upos::Pron,
+                        _ => true,
+                    };
+                    if for_whom && self.alone(tree, child).is_some_and(|id| known(self.kind(id))) {
                         self.joined(tree, child, PartyRole::Principal, out);
                     }
                 }

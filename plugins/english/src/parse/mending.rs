@@ -1,4 +1,4 @@
-//! Two clauses of news that the parser, which has seen few of them, takes for others.
+//! Clauses of news that the parser, which has seen few of them, takes for others.
 //!
 //! *Quotative inversion*: in “Never!” shouted the crowd, the noun behind the verb is who speaks, not what is shouted. In the training
 //! treebanks, of finite verbs right behind a closing quotation mark with no subject before them, 41 have the subject behind them
@@ -6,6 +6,9 @@
 //!
 //! *The day before the verb*: in "the minister on Friday resigned", the day says when, not which minister ("the vote on
 //! Friday was close" stays as it is).
+//!
+//! *Opening participles*: "Asked whether she would resign, Holub laughed" is about laughing. A past form that opens a sentence and has
+//! no subject is a participle of the clause behind it.
 
 use std::sync::LazyLock;
 
@@ -19,14 +22,20 @@ const REACH: usize = 24;
 struct Numbers {
     closing: u8,
     finite: [u8; 2],
+    past: [u8; 2],
     object: u8,
     subject: u8,
     passive: u8,
+    clauses: [u8; 3],
+    joined: [u8; 2],
+    adverbial: u8,
+    root: u8,
     modifier: u8,
     oblique: u8,
     copula: u8,
     days: [u64; 7],
     on: u64,
+    comma: u64,
 }
 
 static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
@@ -35,14 +44,20 @@ static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
     Numbers {
         closing: tag("''"),
         finite: [tag("VBD"), tag("VBZ")],
+        past: [tag("VBD"), tag("VBN")],
         object: relation("obj"),
         subject: relation("nsubj"),
         passive: relation("nsubj:pass"),
+        clauses: ["ccomp", "parataxis", "conj"].map(relation),
+        joined: ["mark", "cc"].map(relation),
+        adverbial: relation("advcl"),
+        root: relation("root"),
         modifier: relation("nmod"),
         oblique: relation("obl"),
         copula: relation("cop"),
         days: ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map(|day| Word::new(day).lower),
         on: Word::new("on").lower,
+        comma: Word::new(",").lower,
     }
 });
 
@@ -83,5 +98,35 @@ pub(super) fn days_before_verbs(words: &[Word], heads: &mut [u32], deprels: &mut
             heads[day] = verb;
             deprels[day] = numbers.oblique;
         }
+    }
+}
+
+/// Hangs a past form that opens the sentence, is its root and has no subject on the first clause behind a comma that has one.
+pub(super) fn opening_participles(words: &[Word], xpos: &[u8], heads: &mut [u32], deprels: &mut [u8]) {
+    let numbers = &*NUMBERS;
+    if heads.first() != Some(&u32::MAX) || !xpos.first().is_some_and(|tag| numbers.past.contains(tag)) {
+        return;
+    }
+    let is_subject = |relation: u8| relation == numbers.subject || relation == numbers.passive;
+    let length = words.len().min(heads.len());
+    if (1..length).any(|at| heads[at] == 0 && is_subject(deprels[at])) {
+        return;
+    }
+    let clause = (2..length).find(|&verb| {
+        let mut own = (1..verb).filter(|at| heads[*at] as usize == verb);
+        heads[verb] == 0
+            && numbers.clauses.contains(&deprels[verb])
+            && own.clone().all(|at| !numbers.joined.contains(&deprels[at]))
+            // what stands first in the clause is its subject, behind a comma
+            && own.find(|at| words[*at].lower != numbers.comma).is_some_and(|subject| {
+                let begin = (1..subject).rev().find(|at| !(at + 1..=subject).contains(&(heads[*at] as usize)));
+                is_subject(deprels[subject]) && begin.is_some_and(|comma| words[comma].lower == numbers.comma)
+            })
+    });
+    let Some(verb) = clause else { return };
+    (heads[verb], deprels[verb]) = (u32::MAX, numbers.root);
+    (heads[0], deprels[0]) = (verb as u32, numbers.adverbial);
+    for head in heads[verb + 1..].iter_mut().filter(|head| **head == 0) {
+        *head = verb as u32;
     }
 }

@@ -197,6 +197,7 @@ impl<'a> Parser<'a> {
             let xpos = &xpos[sentence.start.min(xpos.len())..sentence.end.min(xpos.len())];
             mending::inverted_subjects(xpos, heads, deprels);
             mending::days_before_verbs(words, heads, deprels);
+            mending::opening_participles(words, xpos, heads, deprels);
         }
     }
 

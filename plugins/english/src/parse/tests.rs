@@ -173,7 +173,7 @@ fn the_same_integers_everywhere() {
 }
 
 /// Changes with the weights and with nothing else.
-const GOLDEN: &str = "0d037b62ae51fead";
+const GOLDEN: &str = "58e471649d7697ed";
 
 #[test]
 fn who_shouts_behind_a_quotation_is_the_subject() {
@@ -196,4 +196,19 @@ fn a_day_before_the_verb_is_when() {
     let words: Vec<&str> = "The vote on Friday was close .".split(' ').collect();
     let (_, _, heads, deprels) = parse(&words);
     assert_eq!((heads[3], Some(deprels[3])), (1, labels::index(labels::DEPREL, "nmod")));
+}
+
+#[test]
+fn a_past_form_that_opens_is_a_participle() {
+    let words: Vec<&str> = "Asked how the port would react if the ferry sank , Holub refused to answer .".split(' ').collect();
+    let (_, _, heads, deprels) = parse(&words);
+    assert!(is_tree(&heads));
+    let relation = |at: usize| labels::DEPREL[usize::from(deprels[at])];
+    assert_eq!((relation(0), heads[0]), ("advcl", 12));
+    assert_eq!((relation(11), heads[11], relation(12)), ("nsubj", 12, "root"));
+    // where it has a subject, or no clause of its own follows, it stays
+    for sentence in ["Rejected was the plan , the mayor said .", "Asked for help , and got it .", "Went to Elin , saw nobody ."] {
+        let words: Vec<&str> = sentence.split(' ').collect();
+        assert!(is_tree(&parse(&words).2), "{sentence}");
+    }
 }

@@ -250,15 +250,13 @@ fn fit(documents: &[&Annotated], held_out: &[&Annotated], plan: &Plan, log: &mut
 /// How many parts the documents have when words are looked at by models that did not see them.
 const BLIND: usize = 2;
 
-/// The documents have so many parts when it is learnt how sure an attribution is,
+/// The documents have so many parts, each held out in turn, when it is learnt how sure an attribution is.
 const FOLDS: usize = 10;
-/// and so many of the parts are held out in turn.
-const HELD_OUT: usize = 5;
 
 /// Trains the models and returns the model file; `log` is told how it goes. `held_out` is only looked at for the log.
 ///
 /// How sure an attribution is, is learnt within the training documents: from models that saw nine tenths of them, on the
-/// tenth, three times. Models of fewer documents are less sure of what they find than the one that ships.
+/// tenth. Models of fewer documents are less sure of what they find than the one that ships.
 pub fn train(
     documents: &[Annotated],
     held_out: &[Annotated],
@@ -268,7 +266,7 @@ pub fn train(
 ) -> Vec<u8> {
     let (all, held_out): (Vec<&Annotated>, Vec<&Annotated>) = (documents.iter().collect(), held_out.iter().collect());
     let mut seen = reliability::Seen::default();
-    for fold in 0..HELD_OUT {
+    for fold in 0..FOLDS {
         let part = |inside: bool| -> Vec<&Annotated> {
             documents.iter().enumerate().filter(|(number, _)| (number % FOLDS == fold) != inside).map(|(_, document)| document).collect()
         };
