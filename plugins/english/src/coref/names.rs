@@ -1,7 +1,6 @@
 //! When two names name the same: whole and short forms, initials, acronyms.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::traits::{Class, Traits, hash};
 use crate::places::Role;
@@ -108,7 +107,7 @@ pub fn relate(a: &[u64], b: &[u64]) -> Relation {
 /// Where names were seen: by each of their words and by their initials, the latest entities first.
 #[derive(Debug, Default)]
 pub struct NameIndex {
-    by_word: HashMap<u64, [u32; KEPT], Keyed>,
+    by_word: HashMap<u64, [u32; KEPT]>,
 }
 
 /// How many entities are kept for a word.
@@ -133,39 +132,6 @@ impl NameIndex {
     /// The entities named with a word, the latest first.
     pub fn find(&self, word: u64) -> impl Iterator<Item = u32> + '_ {
         self.by_word.get(&word).into_iter().flatten().copied().take_while(|&entity| entity != NONE)
-    }
-}
-
-/// Hashes what is a hash already, with a secret, so that no text can choose words that fall together.
-#[derive(Clone, Copy, Debug)]
-struct Keyed(u64);
-
-impl Default for Keyed {
-    fn default() -> Self {
-        Keyed(RandomState::new().hash_one(0))
-    }
-}
-
-impl BuildHasher for Keyed {
-    type Hasher = Keyed;
-
-    fn build_hasher(&self) -> Keyed {
-        *self
-    }
-}
-
-impl Hasher for Keyed {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        let product = u128::from(word ^ self.0) * u128::from(self.0.rotate_left(32) | 1);
-        self.0 = (product >> 64) as u64 ^ product as u64;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 
