@@ -33,10 +33,11 @@ impl Source {
 /// Whether a word can head a source.
 pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
     // by bits, without branches: which words are nominal cannot be foreseen
-    const NOUNS: u64 = parts(&[Upos::Noun, Upos::Propn, Upos::Pron]);
-    const SUBJECTS: u64 = NOUNS | parts(&[Upos::Det, Upos::Num, Upos::Adj, Upos::X]);
-    const OF_SUBJECTS: u64 = relations(&[Deprel::Nsubj, Deprel::NsubjPass, Deprel::OblAgent]);
-    const OF_PARTS: u64 = relations(&[Deprel::Compound, Deprel::Flat, Deprel::Fixed, Deprel::Goeswith, Deprel::Expl]);
+    const NOUNS: u64 = bits(&[Upos::Noun as u8, Upos::Propn as u8, Upos::Pron as u8]);
+    const SUBJECTS: u64 = NOUNS | bits(&[Upos::Det as u8, Upos::Num as u8, Upos::Adj as u8, Upos::X as u8]);
+    const OF_SUBJECTS: u64 = bits(&[Deprel::Nsubj as u8, Deprel::NsubjPass as u8, Deprel::OblAgent as u8]);
+    const OF_PARTS: u64 =
+        bits(&[Deprel::Compound as u8, Deprel::Flat as u8, Deprel::Fixed as u8, Deprel::Goeswith as u8, Deprel::Expl as u8]);
     let word = &tree.words[at];
     let has = |bits: u64, bit: u8| bits >> bit & 1;
     let (part, relation) = (word.upos as u8, word.deprel as u8);
@@ -45,19 +46,11 @@ pub fn is_nominal(tree: &Tree<'_>, at: usize) -> bool {
 
 const _: () = assert!(Upos::ALL.len() <= 64 && Deprel::ALL.len() <= 64, "parts of speech and relations are bits");
 
-const fn parts(of: &[Upos]) -> u64 {
+/// A bit for each of these parts of speech or relations.
+const fn bits(of: &[u8]) -> u64 {
     let (mut bits, mut at) = (0, 0);
     while at < of.len() {
-        bits |= 1 << of[at] as u8;
-        at += 1;
-    }
-    bits
-}
-
-const fn relations(of: &[Deprel]) -> u64 {
-    let (mut bits, mut at) = (0, 0);
-    while at < of.len() {
-        bits |= 1 << of[at] as u8;
+        bits |= 1 << of[at];
         at += 1;
     }
     bits
