@@ -126,7 +126,9 @@ pub fn train(examples: &[Example], settings: Settings) -> Vec<i16> {
     const UNIT: i64 = 64;
     let mut totals = vec![0; PLACES];
     for order in 0..settings.orders {
-        for (total, weight) in totals.iter_mut().zip(in_one_order(examples, settings, settings.seed + order).averaged(16 * UNIT)) {
+        for (total, weight) in
+            totals.iter_mut().zip(in_one_order(examples, settings, settings.seed.wrapping_add(order)).averaged(16 * UNIT))
+        {
             *total += weight;
         }
     }

@@ -101,7 +101,7 @@ pub fn train(
     let words: Vec<Vec<Vec<Word>>> = documents.iter().map(|d| d.iter().map(|s| Word::all(&s.words())).collect()).collect();
     let text = Text { documents: &documents, people: people.len(), words: &words, known: &table, clusters: &groups, lists: &lists };
     let (model, steps) = (0..settings.orders)
-        .map(|order| text.learn(settings, settings.seed + order))
+        .map(|order| text.learn(settings, settings.seed.wrapping_add(order)))
         .reduce(|a, b| (a.0.joined(b.0), a.1.joined(b.1)))
         .unwrap_or_else(|| (Perceptron::new(settings.bits), Perceptron::new(8)));
     let mut builder = ModelBuilder::default();
