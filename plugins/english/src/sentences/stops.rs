@@ -74,7 +74,8 @@ fn word<'t>(text: &'t str, pieces: &[Piece], at: usize) -> &'t str {
     pieces.get(at).map_or("", |piece| piece.of(text))
 }
 
-/// How a word is written: its first two kinds of character, and whether it is long.
+/// How a word is written: the kinds of its first three characters, the third in the last place, so that a ninth of it tells the first
+/// two. Where a word has fewer, the kind is zero.
 fn shape(word: &str) -> u64 {
     let kind = |c: Option<char>| match c {
         None => 0,
