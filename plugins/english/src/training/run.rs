@@ -148,7 +148,7 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
     let parsing = Recipe { seed: seed.wrapping_add(1), ..recipe };
     let does = |t: &str| task == t || task == "all";
     if does("stops") {
-        recipe.write("stops", &text::stops(folder)?, print)?;
+        recipe.write("stops", &text::stops(folder, print)?, print)?;
     }
     // Two trainings at a time: each is one thread with an order of its own, so that the bytes do not depend on the other.
     let (tagger, for_names, for_parser) = std::thread::scope(|scope| {
