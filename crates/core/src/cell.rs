@@ -139,14 +139,26 @@ impl Str {
     /// The empty string.
     pub const EMPTY: Str = Str { start: 0, end: 0 };
 
+    /// Whether it is the empty string.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The string, out of the layer's strings; empty where it does not fit.
+    #[inline]
+    pub fn within(self, strings: &str) -> &str {
+        strings.get(self.start as usize..self.end as usize).unwrap_or("")
+    }
+
+    /// Its first byte, for whoever need not look further; zero of the empty string.
+    #[inline]
+    pub fn first_byte(self, strings: &str) -> u8 {
+        if self.is_empty() { 0 } else { strings.as_bytes().get(self.start as usize).copied().unwrap_or(0) }
+    }
+
     /// From one offset into the layer's strings to another.
     pub(crate) fn between(start: u32, end: u32) -> Str {
         Str { start, end }
-    }
-
-    /// Where it lies in the layer's strings.
-    pub(crate) fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
     }
 }
 

@@ -40,8 +40,13 @@ macro_rules! labels {
         impl $crate::Label for $name {
             const NAMES: &'static [&'static str] = &[$($text),+];
 
+            #[inline]
             fn from_index(index: u8) -> Self {
-                Self::ALL.get(index as usize).copied().unwrap_or(Self::ALL[0])
+                // the compiler makes one comparison of it
+                match index {
+                    $(index if index == $name::$variant as u8 => $name::$variant,)+
+                    _ => Self::ALL[0],
+                }
             }
 
             fn index(self) -> u8 {

@@ -3,6 +3,7 @@
 pub use crate::cell::{Cell, Confidence, Pair, Primitive, Ref, Rows, Str};
 use crate::schema::{LayerDef, Schema, Storage};
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The cells of one owned column.
@@ -63,12 +64,11 @@ pub trait Row: Copy + 'static {
     type Columns<'a>: Copy;
     /// Takes the slices out of a borrowed layer with just these columns in this order; `None` if they do not fit.
     fn columns<'a>(layer: &LayerRef<'a>) -> Option<Self::Columns<'a>>;
-    /// Cuts every column to its first `rows` cells. Whoever reads these rows after it needs no check for each cell, and the
-    /// compiler sees it.
+    /// Reads some rows, in order, with one check of the columns' lengths for all of them.
     ///
     /// # Panics
-    /// If there are fewer.
-    fn cut(columns: &mut Self::Columns<'_>, rows: usize);
+    /// If there are no such rows.
+    fn rows(columns: Self::Columns<'_>, rows: Range<usize>) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator;
     /// Reads row number `row`.
     ///
     /// # Panics
@@ -266,6 +266,16 @@ impl<'a, T: Row> View<'a, T> {
         self.rows == 0
     }
 
+    /// The columns as they lie in memory, for whoever reads one of them alone: a cell becomes a value by [`Cell::from_repr`].
+    pub fn columns(&self) -> T::Columns<'a> {
+        self.columns
+    }
+
+    /// What the cells of string columns point into.
+    pub fn strings(&self) -> &'a str {
+        self.strings
+    }
+
     /// The row that `at` names.
     ///
     /// # Panics
@@ -281,20 +291,18 @@ impl<'a, T: Row> View<'a, T> {
 
     /// All rows, in order, each with its number.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Ref<T>, T)> + ExactSizeIterator + '_ {
-        let rows = self.rows as usize;
-        let mut columns = self.columns;
-        T::cut(&mut columns, rows);
-        (0..rows).map(move |row| (Ref::new(row), T::read(&columns, row)))
+        self.rows(Rows::new(0, self.rows as usize))
     }
 
     /// The rows of a run, in order, each with its number.
     pub fn rows(&self, rows: Rows<T>) -> impl DoubleEndedIterator<Item = (Ref<T>, T)> + ExactSizeIterator + '_ {
-        rows.range().map(|row| (Ref::new(row), T::read(&self.columns, row)))
+        let range = if rows.is_empty() { 0..0 } else { rows.range() };
+        range.clone().map(Ref::new).zip(T::rows(self.columns, range))
     }
 
     /// The string of a cell of this layer.
     pub fn str(&self, cell: Str) -> &'a str {
-        self.strings.get(cell.range()).unwrap_or("")
+        cell.within(self.strings)
     }
 }
 
@@ -370,6 +378,21 @@ impl<T: Row> Default for Table<T> {
     }
 }
 
+/// The cells of columns side by side, and what their names are in a pattern: `((a, b), c)`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! abreast {
+    (zip $columns:ident, $rows:ident; $first:ident $($column:ident)*) => {{
+        let cells = $columns.$first[$rows.clone()].iter();
+        $(let cells = cells.zip($columns.$column[$rows.clone()].iter());)*
+        cells
+    }};
+    (names $column:ident) => { $column };
+    (names $first:ident $second:ident $($column:ident)*) => { $crate::abreast!(nest ($first, $second); $($column)*) };
+    (nest $names:tt;) => { $names };
+    (nest $names:tt; $next:ident $($column:ident)*) => { $crate::abreast!(nest ($names, $next); $($column)*) };
+}
+
 /// Defines a row type and its layer: `layer! { /// Doc. pub struct Shouted in "acme.shout@1" { /// Where. span: Span } }`.
 #[macro_export]
 macro_rules! layer {
@@ -381,7 +404,7 @@ macro_rules! layer {
         const _: () = {
             /// One slice a column.
             #[derive(Clone, Copy)]
-            pub struct Columns<'a> { $($column: &'a [<$type as $crate::layer::Cell>::Repr]),+ }
+            pub struct Columns<'a> { $($(#[$cmeta])* pub $column: &'a [<$type as $crate::layer::Cell>::Repr]),+ }
 
             impl $crate::layer::Row for $name {
                 const ID: &'static str = $id;
@@ -405,9 +428,15 @@ macro_rules! layer {
                     given.next().is_none().then_some(columns)
                 }
 
-                #[inline(always)]
-                fn cut(columns: &mut Columns<'_>, rows: usize) {
-                    $(columns.$column = &columns.$column[..rows];)+
+                #[inline]
+                fn rows(
+                    columns: Self::Columns<'_>,
+                    rows: ::std::ops::Range<usize>,
+                ) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
+                    let cells = $crate::abreast!(zip columns, rows; $($column)+);
+                    cells.map(|$crate::abreast!(names $($column)+)| $name {
+                        $($column: <$type as $crate::layer::Cell>::from_repr(*$column)),+
+                    })
                 }
 
                 #[inline(always)]

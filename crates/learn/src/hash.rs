@@ -4,6 +4,9 @@
 //! of another feature; it never decides how long a chain is.
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+const SEED: u64 = 0x2545_F491_4F6C_DD1D;
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Mixes a value into a running hash.
 #[inline(always)]
@@ -24,7 +27,7 @@ pub const fn finish(hash: u64) -> u64 {
 #[inline]
 #[must_use]
 pub fn bytes(text: &[u8]) -> u64 {
-    let mut hash = text.len() as u64 ^ 0x2545_F491_4F6C_DD1D;
+    let mut hash = text.len() as u64 ^ SEED;
     let (chunks, rest) = text.as_chunks::<8>();
     for chunk in chunks {
         hash = combine(hash, u64::from_le_bytes(*chunk));
@@ -38,14 +41,8 @@ pub fn bytes(text: &[u8]) -> u64 {
 #[inline(always)]
 #[must_use]
 pub fn lower_case(text: &str) -> u64 {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // adds the sixth bit to the bytes of A to Z, eight at a time; true only of ASCII
-    let lower = |chunk: u64| {
-        let above = (chunk + 0x3F3F_3F3F_3F3F_3F3F) & !(chunk + 0x2525_2525_2525_2525) & HIGH;
-        chunk | above >> 2
-    };
     let text_bytes = text.as_bytes();
-    let mut hash = text_bytes.len() as u64 ^ 0x2545_F491_4F6C_DD1D;
+    let mut hash = text_bytes.len() as u64 ^ SEED;
     let (chunks, rest) = text_bytes.as_chunks::<8>();
     let mut seen = 0;
     for chunk in chunks {
@@ -58,6 +55,35 @@ pub fn lower_case(text: &str) -> u64 {
         return lower_case_beyond_ascii(text);
     }
     finish(combine(hash, lower(last)))
+}
+
+/// [`lower_case`] of the part of a text between two of its offsets: most words are shorter than eight bytes, and these are read
+/// at once, with what stands behind them. The hash of nothing where the offsets do not fit.
+#[inline(always)]
+#[must_use]
+pub fn lower_case_part(text: &str, [start, end]: [u32; 2]) -> u64 {
+    let (at, length) = (start as usize, end.wrapping_sub(start));
+    if length < 8
+        && let Some(chunk) = text.as_bytes().get(at..at + 8).and_then(<[u8]>::first_chunk)
+    {
+        let word = u64::from_le_bytes(*chunk) & !(u64::MAX << (8 * length));
+        if word & HIGH == 0 {
+            return finish(combine(u64::from(length) ^ SEED, lower(word)));
+        }
+    }
+    lower_case_apart(text.get(at..end as usize).unwrap_or(""))
+}
+
+#[inline(never)]
+fn lower_case_apart(text: &str) -> u64 {
+    lower_case(text)
+}
+
+/// Adds the sixth bit to the bytes of A to Z, eight at a time; true only of ASCII.
+#[inline(always)]
+const fn lower(chunk: u64) -> u64 {
+    let above = (chunk + 0x3F3F_3F3F_3F3F_3F3F) & !(chunk + 0x2525_2525_2525_2525) & HIGH;
+    chunk | above >> 2
 }
 
 #[cold]
@@ -92,6 +118,18 @@ mod tests {
             let text = char::from(byte).to_string();
             assert_eq!(lower_case(&text), bytes(text.to_lowercase().as_bytes()), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_part_has_the_hash_of_its_text() {
+        let text = "The spokeswoman of LINDHAVEN’s Émile, 12345678ABCDEFGHIJ; a";
+        let places: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+        for (number, start) in places.iter().enumerate() {
+            for end in &places[number..] {
+                assert_eq!(lower_case_part(text, [*start as u32, *end as u32]), lower_case(&text[*start..*end]), "{start} to {end}");
+            }
+        }
+        assert_eq!(lower_case_part(text, [900, 904]), lower_case(""));
     }
 
     #[test]

@@ -1,19 +1,39 @@
 //! What is done by a cue: its act and whether it is speech or an attitude, by lemma (`data/acts.txt`).
 
-use crate::tree::Word;
+use crate::tree::Tree;
 use dateline_learn::hash;
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::Upos;
 
+/// Cells of the table of cues.
+const CELLS: usize = 1 << 11;
+
 const ACTS: &str = include_str!("../data/acts.txt");
 
 /// Act and tier of cue lemmas.
 pub struct Lexicon {
-    /// Sorted by hash of part of speech and lemma.
-    entries: Vec<(u64, SpeechAct, Tier)>,
-    /// Bits of the hashes that are there: most words are in no table.
+    /// By the low bits of a key, the entry that has it or the next place to look at; a power of two, more than half of them free.
+    cells: Vec<Entry>,
+    /// Bits of the keys that are there: most words are in no table.
     bits: Vec<u64>,
+}
+
+/// What is known of a part of speech with a lemma.
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    /// Their hash; zero where the cell is free.
+    key: u64,
+    known: Known,
+}
+
+/// An act and a tier by number, counted from one; zeros where nothing is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Of [`SpeechAct`].
+    pub act: u8,
+    /// Of [`Tier`].
+    pub tier: u8,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,16 +41,18 @@ enum Class {
     Verb,
     Noun,
     Adjective,
+    /// No entry is of this class.
+    Other,
 }
 
 /// The class of each part of speech.
-const CLASSES: [Option<Class>; Upos::ALL.len()] = {
-    let mut classes = [None; Upos::ALL.len()];
-    classes[Upos::Verb as usize] = Some(Class::Verb);
-    classes[Upos::Aux as usize] = Some(Class::Verb);
-    classes[Upos::Noun as usize] = Some(Class::Noun);
-    classes[Upos::Propn as usize] = Some(Class::Noun);
-    classes[Upos::Adj as usize] = Some(Class::Adjective);
+const CLASSES: [Class; Upos::ALL.len()] = {
+    let mut classes = [Class::Other; Upos::ALL.len()];
+    classes[Upos::Verb as usize] = Class::Verb;
+    classes[Upos::Aux as usize] = Class::Verb;
+    classes[Upos::Noun as usize] = Class::Noun;
+    classes[Upos::Propn as usize] = Class::Noun;
+    classes[Upos::Adj as usize] = Class::Adjective;
     classes
 };
 
@@ -41,29 +63,41 @@ fn key(class: Class, lemma_hash: u32) -> u64 {
 impl Lexicon {
     /// Reads the table that is built in; lines that make no sense are left out (a test finds them).
     pub fn new() -> Lexicon {
-        let mut entries: Vec<(u64, SpeechAct, Tier)> = lines().filter_map(|line| line.ok()).flat_map(|line| line.entries()).collect();
-        entries.sort_by_key(|entry| entry.0);
-        entries.dedup_by_key(|entry| entry.0);
-        let mut bits = vec![0; 256];
-        for (key, ..) in &entries {
-            bits[(*key >> 6) as usize & 255] |= 1 << (*key & 63);
+        let mut lexicon = Lexicon { cells: vec![Entry::default(); CELLS], bits: vec![0; 256] };
+        for (key, act, tier) in lines().filter_map(|line| line.ok()).flat_map(|line| line.entries()) {
+            lexicon.bits[(key >> 6) as usize & 255] |= 1 << (key & 63);
+            let at = lexicon.place(key);
+            // the first of two lines is the one that counts
+            if lexicon.cells[at].key == 0 {
+                lexicon.cells[at] = Entry { key, known: Known { act: act.index() + 1, tier: tier.index() + 1 } };
+            }
         }
-        Lexicon { entries, bits }
+        lexicon
     }
 
     /// Act and tier of a word as a cue, if the table has it.
-    #[inline]
-    pub fn get(&self, word: &Word<'_>) -> Option<(SpeechAct, Tier)> {
-        let key = key(CLASSES[word.upos as usize]?, word.lemma_hash);
-        if self.bits[(key >> 6) as usize & 255] & 1 << (key & 63) == 0 {
-            return None;
-        }
-        self.find(key)
+    pub fn get(&self, tree: &Tree<'_>, word: usize) -> Option<(SpeechAct, Tier)> {
+        let Known { act, tier } = self.known(tree.words[word].upos, tree.lemmas[word]);
+        Some((*SpeechAct::ALL.get(act.checked_sub(1)? as usize)?, *Tier::ALL.get(tier.checked_sub(1)? as usize)?))
     }
 
-    fn find(&self, key: u64) -> Option<(SpeechAct, Tier)> {
-        let at = self.entries.binary_search_by_key(&key, |entry| entry.0).ok()?;
-        Some((self.entries[at].1, self.entries[at].2))
+    /// The same by number, of a part of speech and the hash of a lemma.
+    #[inline]
+    pub fn known(&self, upos: Upos, lemma: u32) -> Known {
+        let key = key(CLASSES[upos as usize], lemma);
+        if self.bits[(key >> 6) as usize & 255] & 1 << (key & 63) == 0 {
+            return Known::default();
+        }
+        self.cells[self.place(key)].known
+    }
+
+    /// Where a key stands or would stand.
+    fn place(&self, key: u64) -> usize {
+        let mut at = (key >> 14) as usize % CELLS;
+        while self.cells[at].key != key && self.cells[at].key != 0 {
+            at = (at + 1) % CELLS;
+        }
+        at
     }
 }
 
@@ -111,6 +145,7 @@ mod tests {
     fn every_line_of_the_table_is_read() {
         let wrong: Vec<&str> = lines().filter_map(Result::err).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
-        assert!(Lexicon::new().entries.len() > 500);
+        let known = Lexicon::new().cells.iter().filter(|cell| cell.key != 0).count();
+        assert!(known > 500 && known * 2 < CELLS, "{known}");
     }
 }

@@ -43,8 +43,8 @@ pub fn write<'v>(
         }
         let pieces = attribution.content.pieces();
         let span = pieces.iter().map(|piece| tree.span(*piece)).reduce(Span::cover).unwrap_or_default();
-        let (act, tier) = if attribution.cue == NONE { None } else { lexicon.get(&tree.words[attribution.cue]) }
-            .unwrap_or((SpeechAct::Statement, Tier::Speech));
+        let (act, tier) =
+            if attribution.cue == NONE { None } else { lexicon.get(tree, attribution.cue) }.unwrap_or((SpeechAct::Statement, Tier::Speech));
         let (mut speaker, mut speaker_from) = people.speaker(tree, attribution);
         if let Some(answers) = interview.speaker(tree, attribution) {
             (speaker, speaker_from) = (Some(answers), SpeakerFrom::Carried);

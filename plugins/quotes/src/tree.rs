@@ -2,6 +2,7 @@
 
 use crate::marks::{self, Run};
 use dateline_learn::hash;
+use dateline_sdk::core::layer::Cell;
 use dateline_sdk::prelude::*;
 
 /// No word.
@@ -16,10 +17,6 @@ pub struct Word<'a> {
     pub norm: &'a str,
     /// Its dictionary form.
     pub lemma: &'a str,
-    /// Hash of the lower-cased form.
-    pub form_hash: u32,
-    /// Hash of the lower-cased lemma.
-    pub lemma_hash: u32,
     /// Universal part of speech.
     pub upos: Upos,
     /// Penn part of speech.
@@ -64,6 +61,10 @@ pub struct Tree<'a> {
     pub runs: Vec<Run>,
     /// First and last word of each run, marks included; `None` for one without words.
     pub run_words: Vec<Option<Piece>>,
+    /// Hash of each word in lower case.
+    pub forms: Vec<u32>,
+    /// Hash of the dictionary form of each word in lower case.
+    pub lemmas: Vec<u32>,
     /// What each word is among marks, in bits.
     signs: Vec<u8>,
     child_starts: Vec<u32>,
@@ -74,6 +75,15 @@ pub struct Tree<'a> {
 
 /// No head, among the narrow numbers of words.
 const ROOT: u32 = u32::MAX;
+
+/// Where a word hangs.
+#[derive(Clone, Copy)]
+struct Link {
+    /// The word it depends on, in its own sentence; [`ROOT`] for none.
+    head: u32,
+    /// Number of its sentence.
+    sentence: u32,
+}
 
 /// Bits of [`Tree::signs`].
 mod sign {
@@ -109,69 +119,49 @@ const SIGNS: [u8; Upos::ALL.len()] = {
 #[inline]
 fn sign_of(upos: Upos, norm: &str) -> u8 {
     let sign = SIGNS[upos as usize];
-    match norm.as_bytes() {
-        b"," | b";" | b":" | b"(" | b"--" => sign | sign::CUT,
-        b"-" => sign | sign::HYPHEN,
-        bytes if bytes.len() == 3 && (bytes == "–".as_bytes() || bytes == "—".as_bytes()) => sign | sign::CUT,
+    // most words begin with a letter
+    if norm.bytes().next().is_none_or(|first| first.is_ascii_alphabetic()) {
+        return sign;
+    }
+    match norm {
+        "," | ";" | ":" | "(" | "--" | "–" | "—" => sign | sign::CUT,
+        "-" => sign | sign::HYPHEN,
         _ => sign,
     }
 }
 
 impl<'a> Tree<'a> {
     /// Reads the layers. Linear.
-    pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'v, Paragraph>, sentences: View<'v, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
-        let mut signs = Vec::with_capacity(tokens.len());
-        let words = tokens.iter().enumerate().map(|(at, (_, token))| {
-            let norm = tokens.str(token.norm);
-            signs.push(sign_of(token.upos, norm));
-            let form_hash = hash::lower_case(norm) as u32;
-            // a word that is its own dictionary form mostly has one string for both
-            let lemma = if token.lemma == token.norm { "" } else { tokens.str(token.lemma) };
-            let (lemma, lemma_hash) = if lemma.is_empty() { (norm, form_hash) } else { (lemma, hash::lower_case(lemma) as u32) };
-            Word {
-                span: token.span,
-                norm,
-                lemma,
-                form_hash,
-                lemma_hash,
-                upos: token.upos,
-                xpos: token.xpos,
-                head: token.head.map_or(NONE, Ref::index),
-                deprel: token.deprel,
-                sentence: 0,
-                first: at,
-                last: at,
-                run: None,
-                outer: None,
-            }
-        });
-        let words: Vec<Word<'a>> = words.collect();
+    pub fn new<'v: 'a>(text: &'a str, paragraphs: View<'_, Paragraph>, sentences: View<'_, Sentence>, tokens: View<'v, Token>) -> Tree<'a> {
         let mut tree = Tree {
             text,
-            words,
+            words: Vec::new(),
             sentences: Vec::with_capacity(sentences.len()),
             paragraph_of: Vec::with_capacity(sentences.len()),
             paragraphs: vec![None; paragraphs.len()],
             paragraph_kinds: paragraphs.iter().map(|(_, row)| row.kind).collect(),
             runs: Vec::new(),
             run_words: Vec::new(),
-            signs,
+            signs: Vec::new(),
+            forms: Vec::new(),
+            lemmas: Vec::new(),
             child_starts: Vec::new(),
             children: Vec::new(),
             markers: Vec::new(),
         };
+        let given = tokens.columns().head;
         // a head outside the sentence would make subtrees without end
-        let mut heads = vec![ROOT; tree.words.len()];
+        let mut links = vec![Link { head: ROOT, sentence: 0 }; given.len()];
         for (_, sentence) in sentences.iter() {
             let range = sentence.tokens.range();
-            if range.is_empty() || range.end > tree.words.len() {
+            if range.is_empty() || range.end > given.len() {
                 continue;
             }
-            let number = tree.sentences.len();
-            for at in range.clone() {
-                let word = &mut tree.words[at];
-                word.sentence = number;
-                heads[at] = if range.contains(&word.head) && word.head != at { word.head as u32 } else { ROOT };
+            let number = tree.sentences.len() as u32;
+            let (first, length) = (range.start as u32, range.len() as u32);
+            for (at, (link, head)) in (first..).zip(links[range.clone()].iter_mut().zip(&given[range.clone()])) {
+                let inside = head.wrapping_sub(first) < length && *head != at;
+                *link = Link { head: if inside { *head } else { ROOT }, sentence: number };
             }
             tree.sentences.push((range.start, range.end - 1));
             let paragraph = sentence.paragraph.index();
@@ -180,20 +170,53 @@ impl<'a> Tree<'a> {
                 *words = Some((words.map_or(range.start, |words| words.0), range.end - 1));
             }
         }
-        tree.link(&heads);
+        let reaches = tree.link(&links, tokens.columns().deprel);
+        let words = tokens.iter().zip(&links).zip(&reaches).map(|(((_, token), link), reach)| {
+            let norm = tokens.str(token.norm);
+            // a word that is its own dictionary form mostly has one string for both
+            let lemma = if token.lemma == token.norm { "" } else { tokens.str(token.lemma) };
+            Word {
+                span: token.span,
+                norm,
+                lemma: if lemma.is_empty() { norm } else { lemma },
+                upos: token.upos,
+                xpos: token.xpos,
+                head: if link.head == ROOT { NONE } else { link.head as usize },
+                deprel: token.deprel,
+                sentence: link.sentence as usize,
+                first: reach.0 as usize,
+                last: reach.1 as usize,
+                run: None,
+                outer: None,
+            }
+        });
+        tree.words = words.collect();
+        tree.signs = tree.words.iter().map(|word| sign_of(word.upos, word.norm)).collect();
+        let (strings, forms, lemmas) = (tokens.strings(), tokens.columns().norm, tokens.columns().lemma);
+        tree.forms = forms.iter().map(|form| hash::lower_case_part(strings, *form) as u32).collect();
+        tree.lemmas = lemmas
+            .iter()
+            .zip(forms)
+            .zip(&tree.forms)
+            .map(
+                |((lemma, form), hash)| {
+                    if lemma == form || lemma[0] == lemma[1] { *hash } else { hash::lower_case_part(strings, *lemma) as u32 }
+                },
+            )
+            .collect();
         let spans: Vec<Span> = paragraphs.iter().map(|(_, row)| row.span).collect();
         tree.runs = marks::runs(text, &spans);
         tree.place_runs();
         tree
     }
 
-    /// Children, and how far each subtree reaches.
-    fn link(&mut self, heads: &[u32]) {
-        let count = self.words.len();
+    /// Children and markers. Returns how far each subtree reaches: its first and its last word.
+    fn link(&mut self, links: &[Link], relations: &[u8]) -> Vec<(u32, u32)> {
+        let count = links.len();
         // first where the children of each word end, then, filled from the last on, where they start
         let mut starts = vec![0_u32; count + 1];
-        for head in heads {
-            if let Some(children) = starts.get_mut(*head as usize) {
+        for link in links {
+            if let Some(children) = starts.get_mut(link.head as usize) {
                 *children += 1;
             }
         }
@@ -204,35 +227,33 @@ impl<'a> Tree<'a> {
         }
         self.children = vec![0; sum as usize];
         self.markers = vec![(ROOT, ROOT); count];
-        for (at, head) in heads.iter().enumerate().rev() {
-            let word = &mut self.words[at];
-            if *head == ROOT {
-                word.head = NONE;
-                continue;
-            }
-            let start = &mut starts[*head as usize];
+        let mut reaches: Vec<(u32, u32)> = (0..count as u32).map(|at| (at, at)).collect();
+        for (at, (link, relation)) in links.iter().zip(relations).enumerate().rev() {
+            let (at, head) = (at as u32, link.head as usize);
+            let Some(start) = starts[..count].get_mut(head) else { continue };
             *start -= 1;
-            self.children[*start as usize] = at as u32;
-            match word.deprel {
-                Deprel::Mark => self.markers[*head as usize] = (at as u32, at as u32),
-                Deprel::Case => self.markers[*head as usize].1 = at as u32,
+            self.children[*start as usize] = at;
+            match Deprel::from_repr(*relation) {
+                Deprel::Mark => self.markers[head] = (at, at),
+                Deprel::Case => self.markers[head].1 = at,
                 _ => {}
             }
             // whoever reaches as far as a word has told all above it already: every word is told once
-            let mut above = *head;
-            while let Some(word) = self.words.get_mut(above as usize).filter(|word| word.last < at) {
-                word.last = at;
-                above = heads[above as usize];
+            let mut above = head;
+            while let Some(reach) = reaches.get_mut(above).filter(|reach| reach.1 < at) {
+                reach.1 = at;
+                above = links[above].head as usize;
             }
         }
-        for (at, head) in heads.iter().enumerate() {
-            let mut above = *head;
-            while let Some(word) = self.words.get_mut(above as usize).filter(|word| word.first > at) {
-                word.first = at;
-                above = heads[above as usize];
+        for (at, link) in (0..).zip(links) {
+            let mut above = link.head as usize;
+            while let Some(reach) = reaches.get_mut(above).filter(|reach| reach.0 > at) {
+                reach.0 = at;
+                above = links[above].head as usize;
             }
         }
         self.child_starts = starts;
+        reaches
     }
 
     /// Which run each word stands in, and what it is among marks.
@@ -241,9 +262,12 @@ impl<'a> Tree<'a> {
         let mut open: Vec<usize> = Vec::new();
         let mut next = 0;
         let mut next_start = self.runs.first().map_or(u32::MAX, |run| run.span.start());
-        for (at, word) in self.words.iter_mut().enumerate() {
+        let mut at = 0;
+        while let Some(word) = self.words.get_mut(at) {
             let span = word.span;
             if open.is_empty() && span.end() <= next_start {
+                // no run is near: on to the first word that reaches into the next
+                at += self.words[at..].partition_point(|word| word.span.end() <= next_start);
                 continue;
             }
             while next_start < span.end() {
@@ -263,6 +287,7 @@ impl<'a> Tree<'a> {
                 let words = &mut self.run_words[*run];
                 *words = Some((words.map_or(at, |words| words.0), at));
             }
+            at += 1;
         }
         for (run, words) in self.run_words.iter().enumerate() {
             let Some((first, last)) = *words else { continue };

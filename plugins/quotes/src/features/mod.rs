@@ -9,8 +9,8 @@ pub use cue::{cue, gate};
 pub use source::{SourceFrame, source};
 
 use crate::contents::Content;
-use crate::lexicon::Lexicon;
-use crate::tree::{NONE, Piece, Tree, Word};
+use crate::lexicon::{Known, Lexicon};
+use crate::tree::{Piece, Tree, Word};
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::*;
@@ -87,12 +87,13 @@ pub struct Facts<'t, 'a> {
 impl<'t, 'a> Facts<'t, 'a> {
     /// Gathers the facts. Linear.
     pub fn new(tree: &'t Tree<'a>, lexicon: &Lexicon, mentions: View<'_, Mention>, entities: View<'_, Entity>) -> Facts<'t, 'a> {
-        let atom = |(at, word): (usize, &Word<'_>)| {
-            let (act, tier) = lexicon.get(word).map_or((0, 0), |(act, tier)| (act.index() + 1, tier.index() + 1));
+        let atom = |(at, (word, (form, lemma))): (usize, (&Word<'_>, (&u32, &u32)))| {
+            let Known { act, tier } = lexicon.known(word.upos, *lemma);
             Atom {
-                form: word.form_hash,
-                lemma: word.lemma_hash,
-                head: if word.head == NONE { ROOT } else { word.head as u32 },
+                form: *form,
+                lemma: *lemma,
+                // NONE becomes ROOT
+                head: word.head as u32,
                 first: word.first as u32,
                 last: word.last as u32,
                 upos: word.upos as u8,
@@ -103,10 +104,11 @@ impl<'t, 'a> Facts<'t, 'a> {
                 act,
                 quoted: word.outer.is_some(),
                 negates: matches!(word.upos, Upos::Part | Upos::Adv) && matches!(word.lemma, "not" | "n't" | "never"),
-                may_be_cue: may_be_cue(tree, at),
+                may_be_cue: is_like_a_cue(tree, word, at),
             }
         };
-        let mut atoms: Vec<Atom> = tree.words.iter().enumerate().map(atom).collect();
+        let hashes = tree.forms.iter().zip(&tree.lemmas);
+        let mut atoms: Vec<Atom> = tree.words.iter().zip(hashes).enumerate().map(atom).collect();
         let kinds: Vec<u8> = entities.iter().map(|(_, entity)| entity.kind.index() + 1).collect();
         for (_, mention) in mentions.iter() {
             if let Some(atom) = atoms.get_mut(mention.head.index()) {
@@ -114,16 +116,17 @@ impl<'t, 'a> Facts<'t, 'a> {
             }
         }
         let mut sum = Sums::default();
-        let mut sums = vec![sum; atoms.len() + 1];
-        for (before, atom) in sums[1..].iter_mut().zip(&atoms) {
+        let mut sums = Vec::with_capacity(atoms.len() + 1);
+        sums.push(sum);
+        sums.extend(atoms.iter().map(|atom| {
             sum.quoted += u32::from(atom.quoted);
             sum.finite += u32::from(FINITE & 1_u64 << atom.xpos != 0);
             let speaks = atom.tier == SPEECH && atom.upos == Upos::Verb as u8;
             sum.cues += u32::from(speaks);
             sum.speaking += u32::from(speaks && !atom.quoted);
             sum.plain += u32::from(atom.upos != Upos::Punct as u8);
-            *before = sum;
-        }
+            sum
+        }));
         Facts { tree, atoms, sums }
     }
 
@@ -290,30 +293,80 @@ fn bucket(n: usize) -> u64 {
 
 const EDGE: u64 = 0x00ED_6E00;
 
-/// Whether a word may be the head of a cue at all.
-#[inline]
-pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
-    // most words are told by a bit
-    const ALWAYS: u32 = 1 << Upos::Verb as u8 | 1 << Upos::Noun as u8 | 1 << Upos::Adj as u8;
-    const NEVER: u32 = 1 << Upos::Cconj as u8
-        | 1 << Upos::Det as u8
-        | 1 << Upos::Intj as u8
-        | 1 << Upos::Num as u8
-        | 1 << Upos::Part as u8
-        | 1 << Upos::Pron as u8
-        | 1 << Upos::Sym as u8;
-    let word = &tree.words[at];
-    if (ALWAYS | NEVER) >> word.upos as u8 & 1 == 1 {
-        return ALWAYS >> word.upos as u8 & 1 == 1;
+/// What the first byte of a word tells of it as a cue, in bits.
+mod opening {
+    /// Anything.
+    pub const ANY: u8 = 1;
+    /// A small letter.
+    pub const SMALL: u8 = 2;
+    /// As *according* and *per* begin.
+    pub const ACCORDING: u8 = 4;
+    /// As colons and dashes begin.
+    pub const MARK: u8 = 8;
+    /// A character beyond ASCII.
+    pub const BEYOND: u8 = 16;
+}
+
+/// What each first byte tells.
+const OPENINGS: [u8; 256] = {
+    let (mut openings, mut byte) = ([0; 256], 0);
+    while byte < openings.len() {
+        openings[byte] = opening::ANY
+            | match byte as u8 {
+                b'a' | b'p' => opening::SMALL | opening::ACCORDING,
+                b'a'..=b'z' => opening::SMALL,
+                b'A' | b'P' => opening::ACCORDING,
+                b':' | b'-' | b'~' => opening::MARK,
+                0x80.. => opening::MARK | opening::BEYOND,
+                _ => 0,
+            };
+        byte += 1;
     }
+    openings
+};
+
+/// How cues of each part of speech begin, and as bits the relations in which these are none.
+const CUES: [(u8, u64); Upos::ALL.len()] = {
+    const AUXILIARY: u64 = 1 << Deprel::Aux as u8 | 1 << Deprel::AuxPass as u8 | 1 << Deprel::Cop as u8;
+    const IN_A_NAME: u64 = 1 << Deprel::Compound as u8 | 1 << Deprel::Flat as u8;
+    let mut cues = [(0, 0); Upos::ALL.len()];
+    cues[Upos::Verb as usize] = (opening::ANY, 0);
+    cues[Upos::Noun as usize] = (opening::ANY, 0);
+    cues[Upos::Adj as usize] = (opening::ANY, 0);
+    cues[Upos::Aux as usize] = (opening::ANY, AUXILIARY);
+    cues[Upos::Propn as usize] = (opening::SMALL | opening::BEYOND, IN_A_NAME);
+    cues[Upos::Adv as usize] = (opening::SMALL | opening::BEYOND, IN_A_NAME);
+    cues[Upos::Adp as usize] = (opening::ACCORDING, 0);
+    cues[Upos::Sconj as usize] = (opening::ACCORDING, 0);
+    cues[Upos::X as usize] = (opening::ACCORDING, 0);
+    cues[Upos::Punct as usize] = (opening::MARK, 0);
+    cues
+};
+const _: () = assert!(Deprel::ALL.len() <= 64, "a relation is a bit of CUES");
+
+/// Whether a word may be the head of a cue at all.
+pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
+    is_like_a_cue(tree, &tree.words[at], at)
+}
+
+#[inline]
+fn is_like_a_cue(tree: &Tree<'_>, word: &Word<'_>, at: usize) -> bool {
+    // most words are told by their part of speech, relation and first byte
+    let (openings, relations) = CUES[word.upos as usize];
+    let first = word.norm.bytes().next().unwrap_or(0);
+    let seen = openings & OPENINGS[first as usize];
+    let may_be = (seen != 0) & (relations >> word.deprel as u8 & 1 == 0);
+    let unclear = may_be & (seen & (opening::ANY | opening::SMALL) == 0);
+    if unclear { is_rare_cue(tree, at) } else { may_be }
+}
+
+/// The same of a word that no letter of English or that a letter alone does not tell.
+fn is_rare_cue(tree: &Tree<'_>, at: usize) -> bool {
+    let word = &tree.words[at];
     match word.upos {
-        Upos::Aux => !matches!(word.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop),
-        Upos::Propn | Upos::Adv => {
-            !matches!(word.deprel, Deprel::Compound | Deprel::Flat) && word.norm.chars().next().is_some_and(char::is_lowercase)
-        }
-        Upos::Adp | Upos::Sconj | Upos::X => matches!(word.norm, "according" | "According" | "per" | "Per"),
+        Upos::Propn | Upos::Adv => word.norm.chars().next().is_some_and(char::is_lowercase),
         Upos::Punct => word.norm == ":" || is_dash_of_a_source(tree, at),
-        _ => false,
+        _ => matches!(word.norm, "according" | "According" | "per" | "Per"),
     }
 }
 
