@@ -6,7 +6,7 @@ use crate::features::Facts;
 use crate::rank::Found;
 use crate::recipes::trim;
 use crate::sources::{self, Source};
-use crate::tree::{NONE, Piece, Tree};
+use crate::tree::{NONE, Piece, Tree, Word};
 use crate::weights::ONE;
 use dateline_sdk::core::records::quote::Tier;
 use dateline_sdk::prelude::*;
@@ -196,14 +196,19 @@ pub fn speaks_on(tree: &Tree<'_>, verb: usize) -> Option<usize> {
 /// verbs but those in `known`, which is sorted.
 pub fn positions(facts: &Facts<'_, '_>, known: &[usize]) -> Vec<Found> {
     let position = |verb: usize| position(facts, verb).map(|(content, source)| found_by_rule(verb, content, source));
-    facts.verbs().filter_map(position).filter(|found| known.binary_search(&found.cue).is_err()).collect()
+    facts
+        .verbs()
+        .filter(|verb| may_take_a_position(facts.tree, *verb))
+        .filter_map(position)
+        .filter(|found| known.binary_search(&found.cue).is_err())
+        .collect()
 }
 
 /// The same of one verb: what is taken a position on, and by whom.
 pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)> {
     let tree = facts.tree;
     let word = &tree.words[verb];
-    if word.upos != Upos::Verb {
+    if word.upos != Upos::Verb || !may_take_a_position(tree, verb) {
         return None;
     }
     if let Some((noun, agent)) = rejection(facts, verb) {
@@ -223,11 +228,23 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
     Some((content, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false }))
 }
 
+/// Whether a verb is one of the few that need to be looked at.
+#[inline]
+fn may_take_a_position(tree: &Tree<'_>, verb: usize) -> bool {
+    let word = &tree.words[verb];
+    is_participle_behind_its_noun(word) || matches!(word.lemma, "make" | "show" | "express")
+}
+
+#[inline]
+fn is_participle_behind_its_noun(word: &Word<'_>) -> bool {
+    word.deprel == Deprel::Acl && word.xpos == Xpos::Vbn
+}
+
 /// "Allegations rejected by the union": a word for speech, and who rejects or confirms it.
 fn rejection(facts: &Facts<'_, '_>, verb: usize) -> Option<(usize, usize)> {
     let tree = facts.tree;
     let word = &tree.words[verb];
-    if word.deprel != Deprel::Acl || word.xpos != Xpos::Vbn {
+    if !is_participle_behind_its_noun(word) {
         return None;
     }
     let noun = Some(word.head).filter(|noun| *noun != NONE && *noun < verb)?;

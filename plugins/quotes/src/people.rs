@@ -440,13 +440,15 @@ impl<'v> People<'v> {
             || (tree.words[cue].xpos == Xpos::Vbn && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none());
         for child in tree.children(cue).take(40) {
             let word = &tree.words[child];
+            if !matches!(word.deprel, Deprel::Iobj | Deprel::Obj | Deprel::NsubjPass | Deprel::Obl | Deprel::Nmod) {
+                continue;
+            }
             let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
             let told = match word.deprel {
                 Deprel::Iobj => true,
                 Deprel::Obj => (telling || asks(tree.words[cue].lemma) && word.xpos != Xpos::Wdt) && !passive,
                 Deprel::NsubjPass => telling,
-                Deprel::Obl | Deprel::Nmod => matches!(case, Some("to" | "with")),
-                _ => false,
+                _ => matches!(case, Some("to" | "with")),
             };
             if told
                 && let Some(mention) = fits(child)

@@ -27,12 +27,14 @@ pub fn write<'v>(
     let mut rows = Vec::with_capacity(attributions.len());
     let mut voices: Vec<Voice> = Vec::with_capacity(attributions.len());
     let mut present: Vec<QuoteParty> = Vec::new();
+    let mut cut: Vec<(Piece, PartForm)> = Vec::new();
     let mut last: Option<(usize, Ref<Mention>)> = None;
     let interview = Interview::new(tree, mentions, people, attributions);
     for attribution in attributions {
         let first = parts.next();
         let mut forms = (false, false);
-        for (piece, form) in forms_of(tree, attribution) {
+        forms_of(facts, attribution, &mut cut);
+        for (piece, form) in cut.iter().copied() {
             parts.push(QuotePart { span: tree.span(piece), form });
             // "that" before a quotation does not make it mixed
             let that = form == PartForm::Paraphrase && piece.0 == piece.1 && tree.words[piece.0].norm.eq_ignore_ascii_case("that");
@@ -121,7 +123,7 @@ pub fn write<'v>(
         quotes.push(row);
         rows.push(row);
     }
-    pronouns_of(tree, mentions, attributions, &voices, pronouns);
+    pronouns_of(facts, mentions, attributions, &voices, pronouns);
     rows
 }
 
@@ -138,12 +140,13 @@ struct Voice {
 /// Whom the first and second persons in quotation marks stand for. Indirect speech inside a quotation is still the words
 /// of the one quoted: only marks inside marks change the voice.
 fn pronouns_of(
-    tree: &Tree<'_>,
+    facts: &Facts<'_, '_>,
     mentions: View<'_, Mention>,
     attributions: &[Attribution],
     voices: &[Voice],
     pronouns: &mut Table<QuotedPronoun>,
 ) {
+    let tree = facts.tree;
     let depth = |word: usize| tree.words[word].run.map(|run| tree.runs[run].depth);
     let mut voice_of: Vec<u32> = vec![u32::MAX; tree.words.len()];
     for (number, attribution) in attributions.iter().enumerate() {
@@ -151,7 +154,10 @@ fn pronouns_of(
         let labelled = is_labelled(attribution);
         let level = if attribution.cue == NONE { 0 } else { depth(attribution.cue).map_or(0, |depth| depth + 1) };
         for piece in attribution.content.pieces() {
-            for (word, voice) in voice_of.iter_mut().enumerate().take(piece.1 + 1).skip(piece.0) {
+            if !labelled && facts.quoted(*piece) == 0 {
+                continue;
+            }
+            for (word, voice) in (piece.0..).zip(&mut voice_of[piece.0..=piece.1]) {
                 if depth(word).map_or(labelled, |depth| depth >= level) {
                     *voice = number as u32;
                 }
@@ -173,21 +179,27 @@ fn pronouns_of(
 }
 
 /// The pieces of the content, cut where quotation marks of the outermost runs in it begin and end.
-fn forms_of(tree: &Tree<'_>, attribution: &Attribution) -> Vec<(Piece, PartForm)> {
-    let mut parts: Vec<(Piece, PartForm)> = Vec::new();
+fn forms_of(facts: &Facts<'_, '_>, attribution: &Attribution, parts: &mut Vec<(Piece, PartForm)>) {
+    let tree = facts.tree;
+    parts.clear();
     for piece in attribution.content.pieces() {
-        let from = parts.len();
-        for word in piece.0..=piece.1 {
-            let form = if tree.words[word].outer.is_some() { PartForm::Verbatim } else { PartForm::Paraphrase };
-            // punctuation between goes with what stands before it
-            let joins = tree.is_punctuation(word) && tree.words[word].outer.is_none();
-            match parts.get_mut(from..).and_then(|parts| parts.last_mut()) {
-                Some((last, of)) if *of == form || joins => last.1 = word,
-                _ => parts.push(((word, word), form)),
+        match facts.quoted(*piece) {
+            0 => parts.push((*piece, PartForm::Paraphrase)),
+            all if all == piece.1 - piece.0 + 1 => parts.push((*piece, PartForm::Verbatim)),
+            _ => {
+                let from = parts.len();
+                for word in piece.0..=piece.1 {
+                    let form = if tree.words[word].outer.is_some() { PartForm::Verbatim } else { PartForm::Paraphrase };
+                    // punctuation between goes with what stands before it
+                    let joins = tree.is_punctuation(word) && tree.words[word].outer.is_none();
+                    match parts.get_mut(from..).and_then(|parts| parts.last_mut()) {
+                        Some((last, of)) if *of == form || joins => last.1 = word,
+                        _ => parts.push(((word, word), form)),
+                    }
+                }
             }
         }
     }
-    parts
 }
 
 /// The words that attribute: the cue with its auxiliaries, negation, particle and preposition.
