@@ -75,14 +75,14 @@ struct Mark {
 pub fn runs(text: &str, paragraphs: &[Span]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut unclosed: Option<usize> = None;
-    let mut marks = Vec::new();
+    let (mut marks, mut room) = (Vec::new(), Room::default());
     for paragraph in paragraphs {
         let (start, end) = (paragraph.start() as usize, paragraph.end() as usize);
         let Some(body) = text.get(start..end) else { continue };
         marks.clear();
         find_marks(body, start, &mut marks);
         let first = runs.len();
-        pair(&marks, end, &mut runs);
+        pair(&marks, end, &mut runs, &mut room);
         if let (Some(before), Some(run)) = (unclosed, runs.get_mut(first)) {
             let run: &mut Run = run;
             let leading = text.get(start..run.span.start() as usize).is_some_and(|gap| gap.trim().is_empty());
@@ -216,9 +216,20 @@ fn elision(rest: &str) -> bool {
     )
 }
 
-fn pair(marks: &[Mark], end: usize, runs: &mut Vec<Run>) {
+/// What pairing the marks of one paragraph leaves to the next.
+#[derive(Default)]
+struct Room {
+    closer_follows: Vec<(bool, bool)>,
+    stack: Vec<usize>,
+    dropped: Vec<usize>,
+}
+
+fn pair(marks: &[Mark], end: usize, runs: &mut Vec<Run>, Room { closer_follows, stack, dropped }: &mut Room) {
+    closer_follows.clear();
+    stack.clear();
+    dropped.clear();
     // for every mark: does a closing single mark follow that is no plural's apostrophe, before the next single opener?
-    let mut closer_follows = vec![(false, false); marks.len()];
+    closer_follows.resize(marks.len(), (false, false));
     let mut seen = (false, false);
     for (at, mark) in marks.iter().enumerate().rev() {
         closer_follows[at] = seen;
@@ -230,8 +241,6 @@ fn pair(marks: &[Mark], end: usize, runs: &mut Vec<Run>) {
         }
     }
     let base = runs.len();
-    let mut stack: Vec<usize> = Vec::new();
-    let mut dropped: Vec<usize> = Vec::new();
     for (at, mark) in marks.iter().enumerate() {
         let single = matches!(mark.style, Style::SingleCurly | Style::SingleStraight);
         let open_at = stack.iter().rposition(|run| closes(runs[*run].style, mark.style));
@@ -278,7 +287,7 @@ fn pair(marks: &[Mark], end: usize, runs: &mut Vec<Run>) {
             dropped.push(*run);
         }
     }
-    remove(runs, base, &mut dropped);
+    remove(runs, base, dropped);
 }
 
 fn closes(opened: Style, closing: Style) -> bool {

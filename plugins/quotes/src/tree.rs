@@ -115,19 +115,24 @@ const SIGNS: [u8; Upos::ALL.len()] = {
     signs
 };
 
+/// What words of one byte are among marks.
+const MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    marks[b',' as usize] = sign::CUT;
+    marks[b';' as usize] = sign::CUT;
+    marks[b':' as usize] = sign::CUT;
+    marks[b'(' as usize] = sign::CUT;
+    marks[b'-' as usize] = sign::HYPHEN;
+    marks
+};
+
 /// What a word is among marks, as far as its runs do not matter.
 #[inline]
 fn sign_of(upos: Upos, norm: &str) -> u8 {
-    let sign = SIGNS[upos as usize];
-    // most words begin with a letter
-    if norm.bytes().next().is_none_or(|first| first.is_ascii_alphabetic()) {
-        return sign;
-    }
-    match norm {
-        "," | ";" | ":" | "(" | "--" | "–" | "—" => sign | sign::CUT,
-        "-" => sign | sign::HYPHEN,
-        _ => sign,
-    }
+    let first = norm.bytes().next().unwrap_or(0);
+    let mark = if norm.len() == 1 { MARKS[first as usize] } else { 0 };
+    let dash = matches!(first, b'-' | 0xE2) && matches!(norm, "--" | "–" | "—");
+    SIGNS[upos as usize] | mark | if dash { sign::CUT } else { 0 }
 }
 
 impl<'a> Tree<'a> {
@@ -267,7 +272,7 @@ impl<'a> Tree<'a> {
             let span = word.span;
             if open.is_empty() && span.end() <= next_start {
                 // no run is near: on to the first word that reaches into the next
-                at += self.words[at..].partition_point(|word| word.span.end() <= next_start);
+                at += self.words[at..].partition_point(|word| word.span.end() <= next_start).max(1);
                 continue;
             }
             while next_start < span.end() {

@@ -36,7 +36,6 @@ struct Atom {
     act: u8,
     quoted: bool,
     negates: bool,
-    may_be_cue: bool,
 }
 
 /// Tags of finite verbs, as bits.
@@ -63,7 +62,6 @@ const BEYOND: Atom = Atom {
     act: 0,
     quoted: false,
     negates: false,
-    may_be_cue: false,
 };
 
 /// How many words of some kinds stand before a word.
@@ -82,12 +80,14 @@ pub struct Facts<'t, 'a> {
     pub tree: &'t Tree<'a>,
     atoms: Vec<Atom>,
     sums: Vec<Sums>,
+    /// The words that may be cues at all, in text order.
+    cues: Vec<u32>,
 }
 
 impl<'t, 'a> Facts<'t, 'a> {
     /// Gathers the facts. Linear.
     pub fn new(tree: &'t Tree<'a>, lexicon: &Lexicon, mentions: View<'_, Mention>, entities: View<'_, Entity>) -> Facts<'t, 'a> {
-        let atom = |(at, (word, (form, lemma))): (usize, (&Word<'_>, (&u32, &u32)))| {
+        let atom = |(word, (form, lemma)): (&Word<'_>, (&u32, &u32))| {
             let Known { act, tier } = lexicon.known(word.upos, *lemma);
             Atom {
                 form: *form,
@@ -104,11 +104,10 @@ impl<'t, 'a> Facts<'t, 'a> {
                 act,
                 quoted: word.outer.is_some(),
                 negates: matches!(word.upos, Upos::Part | Upos::Adv) && matches!(word.lemma, "not" | "n't" | "never"),
-                may_be_cue: is_like_a_cue(tree, word, at),
             }
         };
         let hashes = tree.forms.iter().zip(&tree.lemmas);
-        let mut atoms: Vec<Atom> = tree.words.iter().zip(hashes).enumerate().map(atom).collect();
+        let mut atoms: Vec<Atom> = tree.words.iter().zip(hashes).map(atom).collect();
         let kinds: Vec<u8> = entities.iter().map(|(_, entity)| entity.kind.index() + 1).collect();
         for (_, mention) in mentions.iter() {
             if let Some(atom) = atoms.get_mut(mention.head.index()) {
@@ -127,7 +126,15 @@ impl<'t, 'a> Facts<'t, 'a> {
             sum.plain += u32::from(atom.upos != Upos::Punct as u8);
             sum
         }));
-        Facts { tree, atoms, sums }
+        // every word is put at the end of the list, and stays there if it may be a cue: there is nothing to guess
+        let (mut cues, mut count) = (vec![0; tree.words.len()], 0);
+        for (at, word) in tree.words.iter().enumerate() {
+            cues[count] = at as u32;
+            count += usize::from(opens_like_a_cue(word));
+        }
+        cues.truncate(count);
+        cues.retain(|at| is_clear_cue(&tree.words[*at as usize]) || is_rare_cue(tree, *at as usize));
+        Facts { tree, atoms, sums, cues }
     }
 
     #[inline]
@@ -153,20 +160,22 @@ impl<'t, 'a> Facts<'t, 'a> {
         matches!(kind, Some(EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group))
     }
 
-    /// The words of a sentence that may be cues at all, in text order.
-    pub fn cues(&self, sentence: Piece) -> impl Iterator<Item = usize> + '_ {
-        let atoms = self.atoms[sentence.0..=sentence.1].iter().enumerate();
-        atoms.filter(|(_, atom)| atom.may_be_cue).map(move |(at, _)| sentence.0 + at)
+    /// The words of a piece that may be cues at all, in text order.
+    pub fn cues(&self, piece: Piece) -> impl Iterator<Item = usize> + '_ {
+        let from = self.cues.partition_point(|at| (*at as usize) < piece.0);
+        self.cues[from..].iter().map(|at| *at as usize).take_while(move |at| *at <= piece.1)
     }
 
     /// The verbs, in text order.
     pub fn verbs(&self) -> impl Iterator<Item = usize> + '_ {
-        self.atoms.iter().enumerate().filter(|(_, atom)| atom.upos == Upos::Verb as u8).map(|(at, _)| at)
+        // every verb and every noun may be a cue
+        self.cues.iter().map(|at| *at as usize).filter(|at| self.atoms[*at].upos == Upos::Verb as u8)
     }
 
     /// The nouns that the cue lexicon knows, in text order.
     pub fn nouns_for_speech(&self) -> impl Iterator<Item = usize> + '_ {
-        self.atoms.iter().enumerate().filter(|(_, atom)| atom.upos == Upos::Noun as u8 && atom.tier > 0).map(|(at, _)| at)
+        let is_one = |atom: &Atom| (atom.upos == Upos::Noun as u8) & (atom.tier > 0);
+        self.cues.iter().map(|at| *at as usize).filter(move |at| is_one(&self.atoms[*at]))
     }
 
     /// Whether a word is a verb of speech outside quotation marks.
@@ -346,21 +355,30 @@ const _: () = assert!(Deprel::ALL.len() <= 64, "a relation is a bit of CUES");
 
 /// Whether a word may be the head of a cue at all.
 pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
-    is_like_a_cue(tree, &tree.words[at], at)
+    let word = &tree.words[at];
+    opens_like_a_cue(word) && (is_clear_cue(word) || is_rare_cue(tree, at))
 }
 
+/// What the first byte of a word tells, as far as that matters for its part of speech.
 #[inline]
-fn is_like_a_cue(tree: &Tree<'_>, word: &Word<'_>, at: usize) -> bool {
-    // most words are told by their part of speech, relation and first byte
-    let (openings, relations) = CUES[word.upos as usize];
+fn opening(word: &Word<'_>) -> u8 {
     let first = word.norm.bytes().next().unwrap_or(0);
-    let seen = openings & OPENINGS[first as usize];
-    let may_be = (seen != 0) & (relations >> word.deprel as u8 & 1 == 0);
-    let unclear = may_be & (seen & (opening::ANY | opening::SMALL) == 0);
-    if unclear { is_rare_cue(tree, at) } else { may_be }
+    CUES[word.upos as usize].0 & OPENINGS[first as usize]
 }
 
-/// The same of a word that no letter of English or that a letter alone does not tell.
+/// Whether its part of speech, relation and first byte leave room for a word to be a cue.
+#[inline]
+fn opens_like_a_cue(word: &Word<'_>) -> bool {
+    (opening(word) != 0) & (CUES[word.upos as usize].1 >> word.deprel as u8 & 1 == 0)
+}
+
+/// Whether that is all there is to know.
+#[inline]
+fn is_clear_cue(word: &Word<'_>) -> bool {
+    opening(word) & (opening::ANY | opening::SMALL) != 0
+}
+
+/// Whether a word that is not clear may be a cue.
 fn is_rare_cue(tree: &Tree<'_>, at: usize) -> bool {
     let word = &tree.words[at];
     match word.upos {
