@@ -126,16 +126,17 @@ const FREE: u32 = u32::MAX;
 pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds, certainty: Option<&Certainty>) -> Vec<Attribution> {
     let tree = facts.tree;
     let mut found = std::mem::take(&mut finds.found);
-    found.retain(|found| {
+    let is_likely = |found: &Found| {
         let (real, all) = thresholds.least(facts.tier(found.cue));
         found.real >= real && found.share() >= all
-    });
+    };
     // a work that is played, read or shown is not said
-    found.retain(|found| {
-        let [piece] = found.content.pieces() else { return true };
-        facts.tier(found.cue).is_some() || tree.words[piece.0].outer.is_none() || !recipes::is_title(tree, *piece)
-    });
-    found.retain(|found| !recipes::is_subject(tree, found.content.pieces(), found.cue));
+    let is_shown = |found: &Found| match found.content.pieces() {
+        [piece] => facts.tier(found.cue).is_none() && tree.words[piece.0].outer.is_some() && recipes::is_title(tree, *piece),
+        _ => false,
+    };
+    let is_subject = |found: &Found| recipes::is_subject(tree, found.content.pieces(), found.cue);
+    found.retain(|found| is_likely(found) && !is_shown(found) && !is_subject(found));
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
     let mut layout = layout::found(facts);
@@ -169,7 +170,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     let mut order: Vec<_> = found.iter().enumerate().map(rank).collect();
     order.sort_unstable();
     let mut owner = vec![FREE; tree.words.len()];
-    let mut standing: Vec<Option<Found>> = Vec::new();
+    let mut standing: Vec<Option<Found>> = Vec::with_capacity(found.len());
     let mut inner: Vec<Found> = Vec::new();
     for mut candidate in order.iter().map(|(_, at)| found[*at]) {
         candidate.content = extents::without_the_told(facts, &candidate);
@@ -455,7 +456,7 @@ fn nest(all: &[Attribution], outer: usize) -> Vec<Attribution> {
         open.push((kept.len(), around));
         kept.push((inside, Attribution { parent, ..attribution }));
     }
-    without(kept, gone)
+    if gone.is_empty() { kept.into_iter().map(|(_, attribution)| attribution).collect() } else { without(kept, gone) }
 }
 
 /// The attributions without those with the numbers in `gone`; what stood in one of these stands in what that stood in.

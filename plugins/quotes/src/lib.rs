@@ -88,7 +88,9 @@ impl Analyzer for Quotes {
         let (paragraphs, sentences, tokens, mentions, entities) = input.requires;
         let tree = tree::Tree::new(cx.text(), paragraphs, sentences, tokens);
         let facts = features::Facts::new(&tree, &self.lexicon, mentions, entities);
-        let mut finds = rank::Finds::default();
+        // hardly a document has more, and they are large
+        let words = tree.words.len();
+        let mut finds = rank::Finds { found: Vec::with_capacity(words / 12), others: Vec::with_capacity(words / 4) };
         for sentences in tree.sentences.chunks(SENTENCES) {
             cx.check()?;
             self.ranker.look(&facts, sentences, &self.thresholds, room, &mut finds);

@@ -2,7 +2,6 @@
 
 use crate::marks::{self, Run};
 use dateline_learn::hash;
-use dateline_sdk::core::layer::Cell;
 use dateline_sdk::prelude::*;
 
 /// No word.
@@ -75,6 +74,10 @@ pub struct Tree<'a> {
 
 /// No head, among the narrow numbers of words.
 const ROOT: u32 = u32::MAX;
+
+/// Relations as their column has them.
+const MARK: u8 = Deprel::Mark as u8;
+const CASE: u8 = Deprel::Case as u8;
 
 /// Where a word hangs.
 #[derive(Clone, Copy)]
@@ -238,9 +241,9 @@ impl<'a> Tree<'a> {
             let Some(start) = starts[..count].get_mut(head) else { continue };
             *start -= 1;
             self.children[*start as usize] = at;
-            match Deprel::from_repr(*relation) {
-                Deprel::Mark => self.markers[head] = (at, at),
-                Deprel::Case => self.markers[head].1 = at,
+            match *relation {
+                MARK => self.markers[head] = (at, at),
+                CASE => self.markers[head].1 = at,
                 _ => {}
             }
             // whoever reaches as far as a word has told all above it already: every word is told once
