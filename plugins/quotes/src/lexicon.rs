@@ -6,26 +6,26 @@ use dateline_sdk::core::Label;
 use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::Upos;
 
-/// Cells of the table of cues.
-const CELLS: usize = 1 << 11;
-
 const ACTS: &str = include_str!("../data/acts.txt");
 
 /// Act and tier of cue lemmas.
 pub struct Lexicon {
-    /// By the low bits of a key, the entry that has it or the next place to look at; a power of two, more than half of them free.
-    cells: Vec<Entry>,
-    /// Bits of the keys that are there: most words are in no table.
-    bits: Vec<u64>,
+    /// Each lemma stands at the place that the low bits of its hash name, or at the next that was free.
+    cells: Box<[Entry; CELLS]>,
+    /// A bit for each value of the high bits of hashes that are there: most words are in no table.
+    bits: Box<[u64; 256]>,
 }
 
-/// What is known of a part of speech with a lemma.
+/// Cells of the table, more than half of them free.
+const CELLS: usize = 1 << 11;
+
+/// What is known of a lemma.
 #[derive(Clone, Copy, Default)]
 struct Entry {
-    /// The upper half of their key; its lower half says where to look.
-    key: u32,
-    /// Nothing where the cell is free.
-    known: Known,
+    /// Its hash; zero where the cell is free.
+    lemma: u32,
+    /// As a word of each class.
+    known: [Known; 4],
 }
 
 /// An act and a tier by number, counted from one; zeros where nothing is known.
@@ -57,20 +57,20 @@ const CLASSES: [Class; Upos::ALL.len()] = {
     classes
 };
 
-fn key(class: Class, lemma_hash: u32) -> u64 {
-    hash::finish(hash::combine(u64::from(lemma_hash), class as u64))
-}
-
 impl Lexicon {
     /// Reads the table that is built in; lines that make no sense are left out (a test finds them).
     pub fn new() -> Lexicon {
-        let mut lexicon = Lexicon { cells: vec![Entry::default(); CELLS], bits: vec![0; 256] };
-        for (key, act, tier) in lines().filter_map(|line| line.ok()).flat_map(|line| line.entries()) {
-            lexicon.bits[(key >> 6) as usize & 255] |= 1 << (key & 63);
-            let at = lexicon.place(key);
-            // the first of two lines is the one that counts
-            if lexicon.cells[at].known.tier == 0 {
-                lexicon.cells[at] = Entry { key: (key >> 32) as u32, known: Known { act: act.index() + 1, tier: tier.index() + 1 } };
+        let mut lexicon = Lexicon { cells: Box::new([Entry::default(); CELLS]), bits: Box::new([0; 256]) };
+        for line in lines().filter_map(|line| line.ok()) {
+            for lemma in line.lemmas.split_whitespace().map(|lemma| hash::bytes(lemma.as_bytes()) as u32) {
+                lexicon.bits[lemma as usize >> 24] |= 1 << (lemma >> 18 & 63);
+                let at = lexicon.place(lemma);
+                lexicon.cells[at].lemma = lemma;
+                let known = &mut lexicon.cells[at].known[line.class as usize];
+                // the first of two lines is the one that counts
+                if *known == Known::default() {
+                    *known = Known { act: line.act.index() + 1, tier: line.tier.index() + 1 };
+                }
             }
         }
         lexicon
@@ -85,17 +85,16 @@ impl Lexicon {
     /// The same by number, of a part of speech and the hash of a lemma.
     #[inline]
     pub fn known(&self, upos: Upos, lemma: u32) -> Known {
-        let key = key(CLASSES[upos as usize], lemma);
-        if self.bits[(key >> 6) as usize & 255] & 1 << (key & 63) == 0 {
+        if self.bits[lemma as usize >> 24] >> (lemma >> 18 & 63) & 1 == 0 {
             return Known::default();
         }
-        self.cells[self.place(key)].known
+        self.cells[self.place(lemma)].known[CLASSES[upos as usize] as usize]
     }
 
-    /// Where a key stands or would stand.
-    fn place(&self, key: u64) -> usize {
-        let mut at = (key >> 14) as usize % CELLS;
-        while self.cells[at].key != (key >> 32) as u32 && self.cells[at].known.tier != 0 {
+    /// Where a lemma stands or would stand.
+    fn place(&self, lemma: u32) -> usize {
+        let mut at = lemma as usize % CELLS;
+        while self.cells[at].lemma != lemma && self.cells[at].lemma != 0 {
             at = (at + 1) % CELLS;
         }
         at
@@ -113,12 +112,6 @@ struct Line<'a> {
     tier: Tier,
     class: Class,
     lemmas: &'a str,
-}
-
-impl Line<'_> {
-    fn entries(&self) -> Vec<(u64, SpeechAct, Tier)> {
-        self.lemmas.split_whitespace().map(|lemma| (key(self.class, hash::bytes(lemma.as_bytes()) as u32), self.act, self.tier)).collect()
-    }
 }
 
 /// The lines of the table, or what is wrong with one.
@@ -146,7 +139,7 @@ mod tests {
     fn every_line_of_the_table_is_read() {
         let wrong: Vec<&str> = lines().filter_map(Result::err).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
-        let known = Lexicon::new().cells.iter().filter(|cell| cell.known.tier != 0).count();
+        let known = Lexicon::new().cells.iter().filter(|cell| cell.lemma != 0).count();
         assert!(known > 500 && known * 2 < CELLS, "{known}");
     }
 }
