@@ -169,11 +169,14 @@ pub fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
     if piece.0 < cue || tree.words[cue].xpos != Xpos::Vbd {
         return content;
     }
-    let next = (piece.0..=piece.1.min(piece.0 + 80)).find_map(|at| {
+    let near = (piece.0, piece.1.min(piece.0 + 80));
+    if !facts.has_speech(near) {
+        return content;
+    }
+    let next = (near.0..=near.1).find_map(|at| {
         let word = &tree.words[at];
-        let speaks = word.outer.is_none() && facts.tier(at) == Some(Tier::Speech) && word.deprel == Deprel::Conj && word.upos == Upos::Verb;
         let next = || word.head == cue || content.holds(word.head) && nouns::speaks_on(tree, at) == Some(cue);
-        if !speaks || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || !next() {
+        if word.deprel != Deprel::Conj || !facts.speaks(at) || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || !next() {
             return None;
         }
         tree.child(at, &[Deprel::Cc]).filter(|and| *and < at && *and > piece.0)

@@ -150,11 +150,39 @@ fn find_marks(body: &str, offset: usize, marks: &mut Vec<Mark>) {
 }
 
 fn opens_after(c: char) -> bool {
-    c.is_whitespace() || "([{-–—―/…“‘\"'«‹„‚¿¡:,;".contains(c)
+    let mark = matches!(
+        c,
+        '(' | '['
+            | '{'
+            | '-'
+            | '–'
+            | '—'
+            | '―'
+            | '/'
+            | '…'
+            | '“'
+            | '‘'
+            | '"'
+            | '\''
+            | '«'
+            | '‹'
+            | '„'
+            | '‚'
+            | '¿'
+            | '¡'
+            | ':'
+            | ','
+            | ';'
+    );
+    mark || c.is_whitespace()
 }
 
 fn closes_before(c: char) -> bool {
-    c.is_whitespace() || ")]}-–—―/….,;:!?”’\"'»›".contains(c)
+    let mark = matches!(
+        c,
+        ')' | ']' | '}' | '-' | '–' | '—' | '―' | '/' | '…' | '.' | ',' | ';' | ':' | '!' | '?' | '”' | '’' | '"' | '\'' | '»' | '›'
+    );
+    mark || c.is_whitespace()
 }
 
 fn role(mark: char, style: Style, before: char, after: char, rest: &str) -> Option<(Role, bool)> {

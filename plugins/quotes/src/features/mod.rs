@@ -180,9 +180,14 @@ impl<'t, 'a> Facts<'t, 'a> {
 
     /// Whether a word is a verb of speech outside quotation marks.
     #[inline]
-    fn speaks(&self, at: usize) -> bool {
+    pub fn speaks(&self, at: usize) -> bool {
         let atom = &self.atoms[at];
         atom.tier == SPEECH && atom.upos == Upos::Verb as u8 && !atom.quoted
+    }
+
+    /// Whether a piece has a verb of speech outside quotation marks.
+    pub fn has_speech(&self, piece: Piece) -> bool {
+        self.count(piece, |sums| sums.speaking) > 0
     }
 
     /// Words of a content, punctuation left aside.
