@@ -127,6 +127,11 @@ fn find_marks(body: &str, offset: usize, marks: &mut Vec<Mark>) {
         let Some(mark) = body.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let mut end = at + mark.len_utf8();
         from = end;
+        // “don’t”: most of these marks stand between letters
+        let is_letter = |at: Option<usize>| at.and_then(|at| body.as_bytes().get(at)).is_some_and(u8::is_ascii_alphabetic);
+        if matches!(mark, '’' | '\'') && is_letter(Some(end)) && is_letter(at.checked_sub(1)) {
+            continue;
+        }
         let mut style = match mark {
             '“' | '”' | '„' | '‟' => Style::Curly,
             '"' | '\u{ff02}' => Style::Straight,
