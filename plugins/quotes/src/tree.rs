@@ -200,18 +200,12 @@ impl<'a> Tree<'a> {
         });
         tree.words = words.collect();
         tree.signs = tree.words.iter().map(|word| sign_of(word.upos, word.norm)).collect();
-        let (strings, forms, lemmas) = (tokens.strings(), tokens.columns().norm, tokens.columns().lemma);
-        tree.forms = forms.iter().map(|form| hash::lower_case_part(strings, *form) as u32).collect();
-        tree.lemmas = lemmas
-            .iter()
-            .zip(forms)
-            .zip(&tree.forms)
-            .map(
-                |((lemma, form), hash)| {
-                    if lemma == form || lemma[0] == lemma[1] { *hash } else { hash::lower_case_part(strings, *lemma) as u32 }
-                },
-            )
-            .collect();
+        let (columns, hash) = (tokens.columns(), |cell: &[u32; 2]| hash::lower_case_part(tokens.strings(), *cell) as u32);
+        tree.forms = columns.norm.iter().map(hash).collect();
+        let lemma = |((lemma, norm), form): ((&[u32; 2], &[u32; 2]), &u32)| {
+            if lemma == norm || lemma[0] == lemma[1] { *form } else { hash(lemma) }
+        };
+        tree.lemmas = columns.lemma.iter().zip(columns.norm).zip(&tree.forms).map(lemma).collect();
         let spans: Vec<Span> = paragraphs.iter().map(|(_, row)| row.span).collect();
         tree.runs = marks::runs(text, &spans);
         tree.place_runs();
