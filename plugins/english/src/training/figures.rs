@@ -49,7 +49,9 @@ pub fn print(figures: &[Figure], beside: Option<&[Figure]>, print: &mut dyn FnMu
 /// A corpus or a model cannot be read.
 pub fn measure(folder: &Path, models: &Path) -> Result<Vec<Figure>> {
     let files = ["tag", "parse", "names"].map(|name| fs::read(models.join(format!("{name}.model"))).unwrap_or_default());
-    let tagger = Tagger::new(&files[0])?;
+    let tagger = Tagger::new(&files[0]).map_err(|error| {
+        format!("{}: {error}; the figures need a tagger, which `--task tag` trains", models.join("tag.model").display())
+    })?;
     let (parser, finder) = (Parser::new(&files[1]).ok(), Names::new(&files[2]).ok());
     let mut figures = Vec::new();
     for (bank, named) in TREEBANKS {

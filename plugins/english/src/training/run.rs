@@ -148,7 +148,7 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
     let parsing = Recipe { seed: seed.wrapping_add(1), ..recipe };
     let does = |t: &str| task == t || task == "all";
     if does("stops") {
-        recipe.write("stops", &text::stops(folder, print)?, print)?;
+        recipe.write("stops", &text::stops(folder, *seed, print)?, print)?;
     }
     // Two trainings at a time: each is one thread with an order of its own, so that the bytes do not depend on the other.
     let (tagger, for_names, for_parser) = std::thread::scope(|scope| {
@@ -179,7 +179,7 @@ pub fn run(folder: &Path, options: &Options, print: &mut dyn FnMut(&str)) -> Res
         recipe.write("lemma", &text::lemmas(folder)?, print)?;
     }
     if does("coref") {
-        recipe.write("coref", &text::coreference(folder)?, print)?;
+        recipe.write("coref", &text::coreference(folder, *seed)?, print)?;
     }
     let new = figures::measure(folder, out)?;
     for task in TASKS.into_iter().filter(|t| does(t)) {

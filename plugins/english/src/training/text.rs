@@ -33,9 +33,9 @@ const FOLDS: usize = 5;
 ///
 /// # Errors
 /// A corpus cannot be read.
-pub fn stops(folder: &Path, print: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
+pub fn stops(folder: &Path, seed: u64, print: &mut dyn FnMut(&str)) -> Result<Vec<u8>> {
     let (documents, sources) = treebanks(folder)?;
-    let settings = sentences::train::Settings::default();
+    let settings = sentences::train::Settings { seed, ..Default::default() };
     let [all, right, by_rules] = sentences::train::right_held_out(&documents, FOLDS, settings)?;
     let [wrong, wrong_by_rules] = [right, by_rules].map(|count| all - count);
     print(&format!("train, stops: {all} open, of which {FOLDS} folds get {wrong} wrong, the rules alone {wrong_by_rules}"));
@@ -84,10 +84,10 @@ pub fn lemmas(folder: &Path) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// A corpus cannot be read.
-pub fn coreference(folder: &Path) -> Result<Vec<u8>> {
+pub fn coreference(folder: &Path, seed: u64) -> Result<Vec<u8>> {
     let documents = documents(folder, "gum-train")?;
     let examples: Vec<train::Example> = documents.iter().map(|d| example(d, d.gold())).collect();
-    let weights = train::train(&examples, train::Settings::default());
+    let weights = train::train(&examples, train::Settings { seed, ..Default::default() });
     let mut builder = ModelBuilder::default();
     let sources = [source(&folder.join("ud/gum-train.conllu"))?, source(&folder.join("coref/gum-train.jsonl"))?];
     builder.line("task", "coref").line("corpora", sources.join(" "));
