@@ -20,7 +20,7 @@ use dateline_learn::model::{ModelError, ModelFile};
 const LEVELS: u32 = 20;
 
 /// Slots of the table of weights.
-const SLOTS: usize = 1 << 12;
+pub const SLOTS: usize = 1 << 12;
 
 /// Of an attribution by layout, in thousandths.
 const LABELLED: u32 = 700;
@@ -48,9 +48,9 @@ impl Certainty {
 
     /// How likely an attribution is right, before the table.
     pub fn share(&self, facts: &Facts<'_, '_>, attribution: &Attribution) -> Share {
-        let (table, mut sum) = (self.weights.table(), 0);
-        evidence(facts, attribution, &mut |_, feature| sum += table.get(feature));
-        self.exponential.logistic(score(sum))
+        let mut sum = self.weights.sum();
+        evidence(facts, attribution, &mut sum);
+        self.exponential.logistic(score(sum.units))
     }
 
     /// How often such an attribution is right, in thousandths.

@@ -171,9 +171,23 @@ impl Cuts {
     }
 }
 
+/// What hangs on the cue, and its reach.
+#[derive(Clone, Copy)]
+pub struct Child {
+    /// The word.
+    pub at: usize,
+    /// How it depends on the cue.
+    pub deprel: Deprel,
+    /// First word of its subtree.
+    pub first: usize,
+    /// Last word of its subtree.
+    pub last: usize,
+}
+
 /// Room for making candidates.
 #[derive(Default)]
 pub struct Maker {
+    children: Vec<Child>,
     left: Cuts,
     right: Cuts,
     before: Vec<usize>,
@@ -189,25 +203,24 @@ impl Maker {
             out.push(Content::single(run, Recipe::Right, NONE));
             return;
         }
+        self.children.clear();
+        self.children.extend(tree.children(cue).take(CHILDREN).map(|at| {
+            let word = &tree.words[at];
+            Child { at, deprel: word.deprel, first: word.first(), last: word.last() }
+        }));
         self.cut_right(tree, cue);
         self.cut_left(tree, cue);
         self.blocks(tree, cue);
         // the others are only read from here on
-        let Maker { left, right, before, after, seen } = self;
+        let Maker { children, left, right, before, after, seen } = self;
         let (left, right) = (&*left, &*right);
+        let (earlier, later) = children.split_at(children.partition_point(|child| child.at < cue));
         let mut made = Candidates::new(tree, cue, seen, out);
-        for child in tree.children(cue).take(CHILDREN) {
-            let word = &tree.words[child];
-            if !is_function(word.deprel) && child < cue {
-                made.one((word.first, word.last.min(cue - 1)), Recipe::Dependent, child);
-            }
+        for child in earlier.iter().filter(|child| !is_function(child.deprel)) {
+            made.one((child.first, child.last.min(cue - 1)), Recipe::Dependent, child.at);
         }
         for start in &right.starts {
-            let anchor = tree
-                .children(cue)
-                .take(CHILDREN)
-                .find(|child| tree.words[*child].first <= *start && *start <= tree.words[*child].last && *child > cue)
-                .unwrap_or(NONE);
+            let anchor = later.iter().find(|child| child.first <= *start && *start <= child.last).map_or(NONE, |child| child.at);
             for end in &right.ends {
                 if start <= end {
                     made.one((*start, *end), Recipe::Right, anchor);
@@ -224,7 +237,7 @@ impl Maker {
         between_runs(tree, cue, &mut made);
         around(tree, cue, &left.starts, (before, after), &mut made);
         hosts(tree, cue, &mut made);
-        raised(tree, cue, &mut made);
+        raised(tree, cue, later, &mut made);
         shared(tree, cue, &mut made);
         extend(tree, cue, out);
         out.truncate(MOST);
@@ -233,21 +246,17 @@ impl Maker {
     fn cut_right(&mut self, tree: &Tree<'_>, cue: usize) {
         self.right.clear();
         let (_, mut end) = tree.sentence(cue);
-        let colon = tree.words[cue].norm == ":";
+        let colon = tree.norm(cue) == ":";
         if colon {
             end = tree.paragraph(cue).1;
         }
-        for child in tree.children(cue).filter(|child| *child > cue).take(CHILDREN) {
-            let word = &tree.words[child];
-            if is_function(word.deprel) {
-                continue;
-            }
-            let first = word.first.max(cue + 1);
+        for child in self.children.iter().filter(|child| child.at > cue && !is_function(child.deprel)) {
+            let first = child.first.max(cue + 1);
             self.right.start(tree, first);
-            if matches!(tree.words[first].deprel, Deprel::Case | Deprel::Mark) && first < word.last {
+            if matches!(tree.words[first].deprel, Deprel::Case | Deprel::Mark) && first < child.last {
                 self.right.start(tree, first + 1);
             }
-            self.right.end(tree, word.last);
+            self.right.end(tree, child.last);
         }
         if cue < end {
             self.right.start(tree, cue + 1);
@@ -268,7 +277,7 @@ impl Maker {
             }
             let word = &tree.words[at];
             // "said Wednesday that": what comes between is no content, whatever the parser says
-            if at <= cue + 6 && word.upos == Upos::Sconj && matches!(word.norm, "that" | "whether" | "if") {
+            if at <= cue + 6 && word.upos == Upos::Sconj && matches!(tree.norm(at), "that" | "whether" | "if") {
                 self.right.start(tree, at);
             }
             let cut = match word.upos {
@@ -286,7 +295,7 @@ impl Maker {
             self.right.end(tree, end);
         }
         // "Okoro continued:" at the end of a paragraph, and a quotation at the start of the next
-        if tree.words[sentence_end].norm == ":"
+        if tree.norm(sentence_end) == ":"
             && tree.paragraph(cue).1 == sentence_end
             && let Some((first, last)) = tree.words.get(sentence_end + 1).and_then(|_| tree.run_from(sentence_end + 1))
         {
@@ -300,25 +309,25 @@ impl Maker {
         let (start, _) = tree.sentence(cue);
         if start >= cue {
             // nothing stands before the cue in its sentence, but a quoted run may
-            if start > 0 && (tree.paragraph(cue).0 < start || tree.is_punctuation(cue)) && tree.words[start - 1].outer.is_some() {
+            if start > 0 && (tree.paragraph(cue).0 < start || tree.is_punctuation(cue)) && tree.words[start - 1].outer().is_some() {
                 self.left.end(tree, start - 1);
                 self.left_run(tree, start - 1);
             }
             return;
         }
         self.left.end(tree, cue - 1);
-        for child in tree.children(cue).filter(|child| *child < cue).take(CHILDREN) {
-            let first = tree.words[child].first;
-            if first > start && !matches!(tree.words[child].deprel, Deprel::Punct) {
-                self.left.end(tree, first - 1);
+        for child in self.children.iter().take_while(|child| child.at < cue) {
+            if child.first > start && child.deprel != Deprel::Punct {
+                self.left.end(tree, child.first - 1);
             }
         }
-        if tree.words[cue].first > start {
-            self.left.end(tree, tree.words[cue].first - 1);
+        if tree.words[cue].first() > start {
+            self.left.end(tree, tree.words[cue].first() - 1);
         }
-        let head = tree.words[cue].head;
-        if head != NONE && head > cue && tree.words[head].first > start && matches!(tree.words[cue].deprel, Deprel::Case | Deprel::Fixed) {
-            self.left.end(tree, tree.words[head].first - 1);
+        let head = tree.words[cue].head();
+        if head != NONE && head > cue && tree.words[head].first() > start && matches!(tree.words[cue].deprel, Deprel::Case | Deprel::Fixed)
+        {
+            self.left.end(tree, tree.words[head].first() - 1);
         }
         self.left.start(tree, start);
         if matches!(tree.words[start].upos, Upos::Cconj) {
@@ -342,8 +351,8 @@ impl Maker {
         // when the sentence opens with the attribution, what is quoted may end the sentence before
         if start > 0
             && tree.paragraph(cue).0 < start
-            && tree.words[start - 1].outer.is_some()
-            && tree.words[cue].outer.is_none()
+            && tree.words[start - 1].outer().is_some()
+            && tree.words[cue].outer().is_none()
             && cue - start <= 4
         {
             self.left.end(tree, start - 1);
@@ -355,11 +364,11 @@ impl Maker {
     fn left_run(&mut self, tree: &Tree<'_>, end: usize) {
         let mut at = end;
         for _ in 0..3 {
-            if tree.is_punctuation(at) && tree.words[at].outer.is_none() && at > 0 {
+            if tree.is_punctuation(at) && tree.words[at].outer().is_none() && at > 0 {
                 at -= 1;
             }
         }
-        let Some(run) = tree.words[at].outer else { return };
+        let Some(run) = tree.words[at].outer() else { return };
         let Some((first, _)) = tree.run_words[run] else { return };
         self.left.start(tree, first);
         let mut first = first;
@@ -368,7 +377,7 @@ impl Maker {
             if first <= floor {
                 break;
             }
-            let Some((earlier, _)) = tree.words[first - 1].outer.and_then(|run| tree.run_words[run]) else { break };
+            let Some((earlier, _)) = tree.words[first - 1].outer().and_then(|run| tree.run_words[run]) else { break };
             self.left.start(tree, earlier);
             first = earlier;
         }
@@ -381,10 +390,9 @@ impl Maker {
         let (start, end) = tree.sentence(cue);
         let mut first = cue;
         let mut last = cue;
-        for child in tree.children(cue).take(CHILDREN) {
-            let word = &tree.words[child];
+        for child in &self.children {
             let attribution = matches!(
-                word.deprel,
+                child.deprel,
                 Deprel::Nsubj
                     | Deprel::NsubjPass
                     | Deprel::Aux
@@ -401,11 +409,11 @@ impl Maker {
             if !attribution {
                 continue;
             }
-            if child < cue {
-                first = first.min(word.first);
+            if child.at < cue {
+                first = first.min(child.first);
                 self.before.push(first);
             } else {
-                last = last.max(word.last);
+                last = last.max(child.last);
                 if !self.after.contains(&last) {
                     self.after.push(last);
                 }
@@ -418,7 +426,8 @@ impl Maker {
         self.before.retain(|at| *at > start);
         self.after.retain(|at| *at < end);
         // attributions in commas end with a comma
-        if let Some(comma) = (cue + 1..=end.min(cue + 25)).find(|at| matches!(tree.words[*at].norm, "," | "—" | "--"))
+        let closes = |at: &usize| tree.is_cut(*at) && matches!(tree.norm(*at), "," | "—" | "--");
+        if let Some(comma) = (cue + 1..=end.min(cue + 25)).find(closes)
             && !self.after.contains(&comma)
         {
             self.after.push(comma);
@@ -434,7 +443,7 @@ fn around(tree: &Tree<'_>, cue: usize, left: &[usize], (before, after): (&[usize
     if start >= cue {
         return;
     }
-    let far = tree.words[end].outer.and_then(|run| tree.run_words[run]).map_or(end, |words| words.1.max(end));
+    let far = tree.words[end].outer().and_then(|run| tree.run_words[run]).map_or(end, |words| words.1.max(end));
     let mut starts = [start; 3];
     let mut count = 1;
     for at in left.iter().copied().filter(|at| *at < start || tree.run_from(*at).is_some()) {
@@ -443,14 +452,19 @@ fn around(tree: &Tree<'_>, cue: usize, left: &[usize], (before, after): (&[usize
             count += 1;
         }
     }
+    let starts = &starts[..count];
+    let mut firsts = [None; 3];
     for before in before {
-        for after in after {
-            for start in &starts[..count] {
-                if start < before && *after < end {
-                    made.two((*start, before - 1), (after + 1, end), Recipe::Around, NONE);
-                    if far > end {
-                        made.two((*start, before - 1), (after + 1, far), Recipe::Around, NONE);
-                    }
+        for (first, start) in firsts.iter_mut().zip(starts) {
+            *first = if start < before { made.possible((*start, before - 1)) } else { None };
+        }
+        for after in after.iter().filter(|after| **after < end) {
+            let second = made.possible((after + 1, end));
+            let farther = if far > end { made.possible((after + 1, far)) } else { None };
+            for (first, _) in firsts.iter().zip(starts).filter(|(_, start)| *start < before) {
+                made.both(*first, second, Recipe::Around, NONE);
+                if far > end {
+                    made.both(*first, farther, Recipe::Around, NONE);
                 }
             }
         }

@@ -96,8 +96,8 @@ impl Default for Thresholds {
             inside: ONE * 35 / 100,
             all: ONE * 34 / 100,
             all_inside: ONE * 12 / 100,
-            sure: 300,
-            sure_inside: 130,
+            sure: 320,
+            sure_inside: 80,
         }
     }
 }
@@ -132,13 +132,13 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     };
     // a work that is played, read or shown is not said
     let is_shown = |found: &Found| match found.content.pieces() {
-        [piece] => facts.tier(found.cue).is_none() && tree.words[piece.0].outer.is_some() && recipes::is_title(tree, *piece),
+        [piece] => facts.tier(found.cue).is_none() && tree.words[piece.0].outer().is_some() && recipes::is_title(tree, *piece),
         _ => false,
     };
     let is_subject = |found: &Found| recipes::is_subject(tree, found.content.pieces(), found.cue);
     found.retain(|found| is_likely(found) && !is_shown(found) && !is_subject(found));
     // what is said outside quotation marks holds what is said inside them
-    let depth = |word: usize| tree.words[word].run.map_or(0, |run| 1 + tree.runs[run].depth);
+    let depth = |word: usize| tree.words[word].run().map_or(0, |run| 1 + tree.runs[run].depth);
     let mut layout = layout::found(facts);
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
@@ -176,6 +176,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
         candidate.content = extents::without_the_told(facts, &candidate);
         candidate.content = extents::without_the_next(facts, &candidate);
         candidate.content = extents::within_the_noun(facts, &candidate);
+        candidate.content = extents::with_its_subject(tree, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
@@ -256,12 +257,12 @@ fn chains(facts: &Facts<'_, '_>, all: &mut Vec<Attribution>) {
     by_cue.sort_unstable();
     let find = |cue: usize| by_cue.binary_search_by_key(&cue, |entry| entry.0).ok().map(|at| by_cue[at].1);
     let mut gone: Vec<usize> = Vec::new();
-    for attribution in all.iter_mut().filter(|attribution| attribution.cue != NONE && tree.words[attribution.cue].outer.is_none()) {
+    for attribution in all.iter_mut().filter(|attribution| attribution.cue != NONE && tree.words[attribution.cue].outer().is_none()) {
         let below = tree.children(attribution.cue).take(40).find(|below| {
             matches!(tree.words[*below].deprel, Deprel::Ccomp | Deprel::Parataxis)
                 && *below > attribution.cue
-                && people::is_telling(&tree.words[*below])
-                && tree.words[*below].outer.is_none()
+                && people::is_telling(tree, *below)
+                && tree.words[*below].outer().is_none()
         });
         if let Some(below) = below.filter(|below| !attribution.content.holds(*below)) {
             attribution.through = below;
@@ -269,14 +270,14 @@ fn chains(facts: &Facts<'_, '_>, all: &mut Vec<Attribution>) {
     }
     for lower in 0..all.len() {
         let (cue, content) = (all[lower].cue, all[lower].content);
-        let Some(word) = tree.words.get(cue).filter(|word| word.outer.is_none() && word.deprel == Deprel::Ccomp && word.head != NONE)
+        let Some(word) = tree.words.get(cue).filter(|word| word.outer().is_none() && word.deprel == Deprel::Ccomp && word.head() != NONE)
         else {
             continue;
         };
-        let upper = word.head;
-        let quoted = content.pieces().iter().all(|piece| tree.words[piece.0].outer.is_some() && tree.words[piece.1].outer.is_some());
+        let upper = word.head();
+        let quoted = content.pieces().iter().all(|piece| tree.words[piece.0].outer().is_some() && tree.words[piece.1].outer().is_some());
         let speaks = |cue: usize| facts.tier(cue) == Some(Tier::Speech) && tree.words[cue].upos == Upos::Verb;
-        if !quoted || !speaks(upper) || !speaks(cue) || content.holds(upper) || tree.words[upper].outer.is_some() {
+        if !quoted || !speaks(upper) || !speaks(cue) || content.holds(upper) || tree.words[upper].outer().is_some() {
             continue;
         }
         let Some(subject) = tree.child(upper, &[Deprel::Nsubj]) else { continue };
@@ -363,7 +364,7 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
         let Some(piece) = trim(tree, words) else { continue };
         let paragraph = tree.paragraph(words.0);
         let next = cues.partition_point(|cue| cue.0 < words.0);
-        let outside = |cue: &&(usize, usize)| tree.words[cue.0].outer.is_none();
+        let outside = |cue: &&(usize, usize)| tree.words[cue.0].outer().is_none();
         let sentence = tree.sentence(words.0);
         let leads = |cue: &&(usize, usize)| cue.0 >= sentence.0 || !recipes::is_led_out(tree, words);
         let before = cues[..next].last().filter(outside).filter(|cue| cue.0 >= paragraph.0).filter(leads).map(|cue| all[cue.1]);
@@ -377,7 +378,7 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
         }
         let content = Content::single(piece, Recipe::Left, NONE);
         let source = from.source;
-        if source.words().is_some() && matches!(tree.words[source.head].lemma, "I" | "we" | "you") {
+        if source.words().is_some() && matches!(tree.lemma(source.head), "I" | "we" | "you") {
             continue;
         }
         if source.words().is_some_and(|source| content.holds(source.0)) {

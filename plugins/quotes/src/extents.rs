@@ -44,18 +44,18 @@ fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
     let own_clause = |found: &Found| {
         let cue = found.cue;
         let word = &tree.words[cue];
-        let speaks = word.upos == Upos::Verb && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech);
+        let speaks = word.upos == Upos::Verb && word.outer().is_none() && facts.tier(cue) == Some(Tier::Speech);
         if found.by != Rule::Ranked || found.real < ONE / 2 || !speaks {
             return None;
         }
-        let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].outer.is_none());
-        let first = subject.map(|subject| tree.words[subject].first.min(cue));
+        let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].outer().is_none());
+        let first = subject.map(|subject| tree.words[subject].first().min(cue));
         let (first, joined) = match word.deprel {
             Deprel::Parataxis if quotes(found) => (first?, NONE),
-            Deprel::Conj if quotes(found) && tree.mark(cue).is_none() => (first?, word.head),
-            Deprel::Advcl if word.xpos == Xpos::Vbg && first.is_none() && cue > 0 && tree.words[cue - 1].norm == "," => (cue, NONE),
+            Deprel::Conj if quotes(found) && tree.mark(cue).is_none() => (first?, word.head()),
+            Deprel::Advcl if word.xpos == Xpos::Vbg && first.is_none() && cue > 0 && tree.norm(cue - 1) == "," => (cue, NONE),
             Deprel::Advcl => {
-                let mark = tree.mark(cue).filter(|mark| matches!(tree.words[*mark].lemma, "though" | "although"))?;
+                let mark = tree.mark(cue).filter(|mark| matches!(tree.lemma(*mark), "though" | "although"))?;
                 (first?.min(mark), NONE)
             }
             _ => return None,
@@ -65,6 +65,31 @@ fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
     let mut own: Vec<OwnClause> = found.iter().filter_map(own_clause).collect();
     own.sort_by_key(|clause| clause.cue);
     own
+}
+
+/// "The bridge, the mayor said, would open": a content that begins behind the attribution inserted into its clause, with the
+/// subject before it.
+pub fn with_its_subject(tree: &Tree<'_>, found: &Found) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    let [piece] = content.pieces() else { return content };
+    if found.by != Rule::Ranked || piece.0 <= cue || tree.words[cue].outer().is_some() {
+        return content;
+    }
+    let clause = match tree.words[cue].deprel {
+        Deprel::Parataxis => Some(tree.words[cue].head()),
+        _ => tree.child(cue, &[Deprel::Ccomp, Deprel::Parataxis]),
+    };
+    const SUBJECTS: [Deprel; 2] = [Deprel::Nsubj, Deprel::NsubjPass];
+    let clause = clause.filter(|clause| content.holds(*clause) && tree.mark(*clause).is_none());
+    // the parser may have hung it on the cue, beside who says so
+    let subject = clause.and_then(|clause| tree.child(clause, &SUBJECTS).or_else(|| tree.child(cue, &SUBJECTS)));
+    let subject = subject.filter(|subject| *subject < cue && *subject != found.source.head);
+    let Some(before) = subject.and_then(|subject| trim(tree, (tree.words[subject].first(), tree.words[subject].last()))) else {
+        return content;
+    };
+    let attribution = found.source.words().map_or(cue, |source| source.0.min(cue));
+    let inserted = before.1 + 1 < attribution && tree.norm(before.1 + 1) == "," && tree.norm(piece.0 - 1) == ",";
+    if inserted { Content::pair(before, *piece, content.recipe, content.anchor) } else { content }
 }
 
 /// A content without the clause of the next speaker, which the parser hung below it.
@@ -96,37 +121,36 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
         return content;
     };
     if first < cue {
-        return told_to(tree, cue, (first, last)).map_or(content, |piece| content.with_first(piece));
+        // alone: it may be there as the second piece already
+        return told_to(tree, cue, (first, last)).map_or(content, |piece| content.up_to(0, piece));
     }
-    let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+    let case = |word: usize| tree.child(word, &[Deprel::Case]).map(|case| tree.lemma(case));
     let children = || tree.children(cue).take(40);
     // "agreed with the leaders that": whomever they agreed with stands before what they agreed on
     let beside = children().find(|child| {
         let word = &tree.words[*child];
-        word.deprel == Deprel::Obl && matches!(case(*child), Some("with" | "to")) && word.first <= first && first <= *child
+        word.deprel == Deprel::Obl && matches!(case(*child), Some("with" | "to")) && word.first() <= first && first <= *child
     });
-    if let (Some(beside), [piece]) =
-        (beside.filter(|beside| tree.words[cue].lemma == "agree" || facts.is_somebody(*beside)), content.pieces())
-    {
-        let that = (beside + 1..=last.min(beside + 8)).find(|at| tree.words[*at].upos == Upos::Sconj && tree.words[*at].norm == "that");
+    if let (Some(beside), [piece]) = (beside.filter(|beside| tree.lemma(cue) == "agree" || facts.is_somebody(*beside)), content.pieces()) {
+        let that = (beside + 1..=last.min(beside + 8)).find(|at| tree.words[*at].upos == Upos::Sconj && tree.norm(*at) == "that");
         if let Some(clause) = that.and_then(|that| trim(tree, (that, piece.1))) {
             return content.with_first(clause);
         }
     }
-    if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
-        let with = |word: usize| tree.words[word].last == last && tree.words[word].first > first && case(word) == Some("with");
+    if matches!(tree.lemma(cue), "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
+        let with = |word: usize| tree.words[word].last() == last && tree.words[word].first() > first && case(word) == Some("with");
         let object = children().find(|child| tree.words[*child].deprel == Deprel::Obj);
         let listener = children().chain(object.into_iter().flat_map(|object| tree.children(object).take(40))).find(|word| with(*word));
-        if let Some(piece) = listener.and_then(|listener| trim(tree, (first, tree.words[listener].first - 1))) {
+        if let Some(piece) = listener.and_then(|listener| trim(tree, (first, tree.words[listener].first() - 1))) {
             return content.with_first(piece);
         }
     }
-    if !people::is_telling(&tree.words[cue]) {
+    if !people::is_telling(tree, cue) {
         return content;
     }
     let told = children().find(|child| {
         let word = &tree.words[*child];
-        matches!(word.deprel, Deprel::Iobj | Deprel::Obj) && word.first == first && word.last < last
+        matches!(word.deprel, Deprel::Iobj | Deprel::Obj) && word.first() == first && word.last() < last
     });
     let Some(told) = told else { return content };
     let rest = children().find(|child| {
@@ -134,9 +158,9 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
         let goes_on = matches!(word.deprel, Deprel::Ccomp | Deprel::Xcomp)
             || (word.deprel == Deprel::Obj && tree.words[told].deprel == Deprel::Iobj)
             || (word.deprel == Deprel::Obl && matches!(case(*child), Some("for" | "about" | "of" | "against")));
-        goes_on && word.first > tree.words[told].last && word.last <= last
+        goes_on && word.first() > tree.words[told].last() && word.last() <= last
     });
-    match rest.and_then(|rest| trim(tree, (tree.words[rest].first, last))) {
+    match rest.and_then(|rest| trim(tree, (tree.words[rest].first(), last))) {
         Some(piece) => content.with_first(piece),
         None => content,
     }
@@ -144,21 +168,20 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
 
 /// A content without the day on which it was said: "said in a letter Thursday it was over".
 fn without_the_day(tree: &Tree<'_>, cue: usize, content: Content) -> Content {
-    let day =
-        content.pieces().first().copied().filter(|piece| piece.0 > cue && piece.0 < piece.1 && sources::is_day(tree.words[piece.0].norm));
+    let day = content.pieces().first().copied().filter(|piece| piece.0 > cue && piece.0 < piece.1 && sources::is_day(tree.norm(piece.0)));
     let clause = day.filter(|piece| {
         let next = &tree.words[piece.0 + 1];
-        matches!(next.upos, Upos::Pron | Upos::Det | Upos::Propn | Upos::Sconj) && next.head > piece.0
+        matches!(next.upos, Upos::Pron | Upos::Det | Upos::Propn | Upos::Sconj) && next.head() > piece.0
     });
     clause.map_or(content, |piece| content.with_first((piece.0 + 1, piece.1)))
 }
 
 /// "Residents were told to boil their water": where the content is those who are told, what they are told.
 fn told_to(tree: &Tree<'_>, cue: usize, (first, last): Piece) -> Option<Piece> {
-    let told = tree.child(cue, &[Deprel::NsubjPass]).filter(|told| (first, last) == (tree.words[*told].first, tree.words[*told].last));
-    told.filter(|_| people::is_telling(&tree.words[cue]))?;
-    let clause = tree.child(cue, &[Deprel::Ccomp, Deprel::Xcomp]).filter(|clause| tree.words[*clause].first > cue)?;
-    trim(tree, (tree.words[clause].first, tree.words[clause].last))
+    let told = tree.child(cue, &[Deprel::NsubjPass]).filter(|told| (first, last) == (tree.words[*told].first(), tree.words[*told].last()));
+    told.filter(|_| people::is_telling(tree, cue))?;
+    let clause = tree.child(cue, &[Deprel::Ccomp, Deprel::Xcomp]).filter(|clause| tree.words[*clause].first() > cue)?;
+    trim(tree, (tree.words[clause].first(), tree.words[clause].last()))
 }
 
 /// A content without what its cue's subject says next: "said it was safe and insisted that", "said she is open to talks, but
@@ -175,7 +198,7 @@ pub fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
     }
     let next = (near.0..=near.1).find_map(|at| {
         let word = &tree.words[at];
-        let next = || word.head == cue || content.holds(word.head) && nouns::speaks_on(tree, at) == Some(cue);
+        let next = || word.head() == cue || content.holds(word.head()) && nouns::speaks_on(tree, at) == Some(cue);
         if word.deprel != Deprel::Conj || !facts.speaks(at) || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || !next() {
             return None;
         }
@@ -193,17 +216,17 @@ pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {
     let (tree, cue, content) = (facts.tree, found.cue, found.content);
     let [piece] = content.pieces() else { return content };
     let word = &tree.words[cue];
-    let beyond = word.upos == Upos::Noun && word.head != NONE && cue < piece.0 && piece.0 <= word.last && word.last < piece.1;
+    let beyond = word.upos == Upos::Noun && word.head() != NONE && cue < piece.0 && piece.0 <= word.last() && word.last() < piece.1;
     if !beyond {
         return content;
     }
     // what begins right behind the noun's own words
-    let mut next = word.last + 1;
-    while tree.words[next].head != NONE && tree.words[next].head > word.last && tree.words[next].head <= piece.1 {
-        next = tree.words[next].head;
+    let mut next = word.last() + 1;
+    while tree.words[next].head() != NONE && tree.words[next].head() > word.last() && tree.words[next].head() <= piece.1 {
+        next = tree.words[next].head();
     }
-    let circumstance = tree.words[next].deprel == Deprel::Obl && tree.words[next].head == word.head;
-    match trim(tree, (piece.0, word.last)).filter(|_| circumstance) {
+    let circumstance = tree.words[next].deprel == Deprel::Obl && tree.words[next].head() == word.head();
+    match trim(tree, (piece.0, word.last())).filter(|_| circumstance) {
         Some(own) => content.with_first(own),
         None => content,
     }
@@ -212,7 +235,7 @@ pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {
 /// What is said inside a quotation without the mark that closes the quotation: “Nobody told us to leave.”
 pub fn within_the_marks(tree: &Tree<'_>, content: Content) -> Content {
     let Some((number, piece)) = content.pieces().iter().copied().enumerate().next_back() else { return content };
-    let opened = tree.words[piece.1].run.and_then(|run| tree.run_words[run]).map_or(piece.0, |run| run.0);
+    let opened = tree.words[piece.1].run().and_then(|run| tree.run_words[run]).map_or(piece.0, |run| run.0);
     let begins = content.pieces().first().map_or(piece.0, |first| first.0);
     if !tree.ends_run(piece.1) || opened >= begins {
         return content;

@@ -89,7 +89,7 @@ fn labelled(tree: &Tree<'_>, attribution: &Attribution) -> Option<Label> {
 /// *Q* or *A*, with or without a stop.
 fn letter(tree: &Tree<'_>, piece: Piece) -> Option<Label> {
     let plain = (piece.0..=piece.1).all(|at| at == piece.0 || tree.is_punctuation(at));
-    match tree.words.get(piece.0).filter(|_| plain)?.norm.trim_end_matches('.') {
+    match Some(tree.norm(piece.0)).filter(|_| plain)?.trim_end_matches('.') {
         "Q" => Some(Label::Question),
         "A" => Some(Label::Answer),
         _ => None,
@@ -105,9 +105,9 @@ fn interviewee(tree: &Tree<'_>, mentions: View<'_, Mention>, people: &People<'_>
         if head >= first || mention.kind != MentionKind::Name || !people.is_person(id) {
             continue;
         }
-        let above = tree.words.get(head).map(|word| (word.deprel, word.head)).filter(|above| above.1 != NONE);
+        let above = tree.words.get(head).map(|word| (word.deprel, word.head())).filter(|above| above.1 != NONE);
         let talks = above.is_some_and(|(relation, verb)| {
-            let lemma = tree.words[verb].lemma;
+            let lemma = tree.lemma(verb);
             match relation {
                 Deprel::Nsubj => matches!(lemma, "speak" | "talk" | "sit" | "answer" | "discuss" | "join" | "chat" | "explain" | "tell"),
                 Deprel::Nmod | Deprel::Obl => matches!(lemma, "interview" | "conversation" | "talk" | "speak" | "sit" | "chat"),

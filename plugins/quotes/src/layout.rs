@@ -23,7 +23,7 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
         let (opening, last) = *paragraph;
         // a transcript may be quoted as a whole, with an opening mark before each label
         let first = opening + usize::from(opening < last && tree.is_quote_mark(opening));
-        if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.words[*at].norm == ":")
+        if let Some(colon) = (first + 1..=last.min(first + LABEL)).find(|at| tree.norm(*at) == ":")
             && let Some(sure_name) = label(facts, (first, colon - 1))
             && let Some(piece) = trim(tree, (colon + 1, last))
         {
@@ -67,17 +67,17 @@ pub fn beside(facts: &Facts<'_, '_>) -> Vec<Found> {
 
 fn verb_behind(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
     let tree = facts.tree;
-    let cue = run.1 + 1 + usize::from(tree.words.get(run.1 + 1).is_some_and(|word| word.norm == ","));
-    let opens = run.0 == tree.sentence(run.0).0 && tree.words.get(cue)?.sentence == tree.words[run.1].sentence;
+    let cue = run.1 + 1 + usize::from(run.1 + 1 < tree.words.len() && tree.norm(run.1 + 1) == ",");
+    let opens = run.0 == tree.sentence(run.0).0 && tree.words.get(cue)?.sentence() == tree.words[run.1].sentence();
     if !opens || !speaks(facts, cue) || !recipes::is_led_out(tree, run) {
         return None;
     }
-    let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| tree.words[*head].first == cue + 1)?;
+    let head = tree.child(cue, &[Deprel::Nsubj]).filter(|head| tree.words[*head].first() == cue + 1)?;
     let content = Content::single(trim(tree, run)?, Recipe::Left, NONE);
     let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
     // “We are,” said the minister, “where we said we would be.”
     let comma = source.piece.1 + 1;
-    let next = tree.words.get(comma + 1).filter(|next| tree.words[comma].norm == "," && next.sentence == tree.words[cue].sentence);
+    let next = tree.words.get(comma + 1).filter(|next| tree.norm(comma) == "," && next.sentence() == tree.words[cue].sentence());
     let rest = next.and_then(|_| tree.run_from(comma + 1)).and_then(|rest| trim(tree, rest));
     Some(sure(Rule::Beside, cue, content.and(rest), source))
 }
@@ -85,8 +85,8 @@ fn verb_behind(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
 fn verb_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
     let tree = facts.tree;
     let mark = run.0.checked_sub(1)?;
-    let cue = if matches!(tree.words[mark].norm, "," | ":") { mark.checked_sub(1)? } else { mark };
-    let sentence = (run.1.saturating_sub(2)..run.1).any(|at| matches!(tree.words[at].norm, "." | "," | "!" | "?"));
+    let cue = if matches!(tree.norm(mark), "," | ":") { mark.checked_sub(1)? } else { mark };
+    let sentence = (run.1.saturating_sub(2)..run.1).any(|at| matches!(tree.norm(at), "." | "," | "!" | "?"));
     if !sentence || !speaks(facts, cue) {
         return None;
     }
@@ -98,7 +98,7 @@ fn verb_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
 /// Whether a word outside quotation marks is a finite verb for speech.
 fn speaks(facts: &Facts<'_, '_>, cue: usize) -> bool {
     let word = &facts.tree.words[cue];
-    matches!(word.xpos, Xpos::Vbd | Xpos::Vbz) && word.outer.is_none() && facts.tier(cue) == Some(Tier::Speech)
+    matches!(word.xpos, Xpos::Vbd | Xpos::Vbz) && word.outer().is_none() && facts.tier(cue) == Some(Tier::Speech)
 }
 
 fn sure(by: Rule, cue: usize, content: Content, source: Source) -> Found {
@@ -126,7 +126,7 @@ fn dashed_source(tree: &Tree<'_>, run: Piece) -> Option<Source> {
     let mut end = first;
     for at in first..=last.min(first + BEHIND_DASH) {
         let word = &tree.words[at];
-        if word.outer.is_some() || at > first && breaks(at) {
+        if word.outer().is_some() || at > first && breaks(at) {
             break;
         }
         // a sentence that goes on has a dash for other reasons
@@ -147,8 +147,7 @@ fn label(facts: &Facts<'_, '_>, piece: Piece) -> Option<bool> {
     let mut bracket = false;
     let mut name = false;
     for at in piece.0..=piece.1 {
-        let word = &tree.words[at];
-        match word.norm {
+        match tree.norm(at) {
             "(" | "[" => bracket = true,
             ")" | "]" => bracket = false,
             "Q" | "A" => name = true,
@@ -157,7 +156,7 @@ fn label(facts: &Facts<'_, '_>, piece: Piece) -> Option<bool> {
             norm => {
                 let capitals = norm.len() > 1 && norm.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\''));
                 let capital = norm.chars().next().is_some_and(char::is_uppercase);
-                name |= word.upos == Upos::Propn || capitals || facts.is_somebody(at);
+                name |= tree.words[at].upos == Upos::Propn || capitals || facts.is_somebody(at);
                 if !capital {
                     return None;
                 }

@@ -11,7 +11,7 @@ const ACTS: &str = include_str!("../data/acts.txt");
 /// Act and tier of cue lemmas.
 pub struct Lexicon {
     /// Each lemma stands at the place that the low bits of its hash name, or at the next that was free.
-    cells: Box<[Entry; CELLS]>,
+    cells: Box<[Row; CELLS]>,
     /// A bit for each value of the high bits of hashes that are there: most words are in no table.
     bits: Box<[u64; 256]>,
 }
@@ -21,16 +21,16 @@ const CELLS: usize = 1 << 11;
 
 /// What is known of a lemma.
 #[derive(Clone, Copy, Default)]
-struct Entry {
+struct Row {
     /// Its hash; zero where the cell is free.
     lemma: u32,
     /// As a word of each class.
-    known: [Known; 4],
+    known: [Entry; 4],
 }
 
 /// An act and a tier by number, counted from one; zeros where nothing is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct Entry {
     /// Of [`SpeechAct`].
     pub act: u8,
     /// Of [`Tier`].
@@ -60,7 +60,7 @@ const CLASSES: [Class; Upos::ALL.len()] = {
 impl Lexicon {
     /// Reads the table that is built in; lines that make no sense are left out (a test finds them).
     pub fn new() -> Lexicon {
-        let mut lexicon = Lexicon { cells: Box::new([Entry::default(); CELLS]), bits: Box::new([0; 256]) };
+        let mut lexicon = Lexicon { cells: Box::new([Row::default(); CELLS]), bits: Box::new([0; 256]) };
         for line in lines().filter_map(|line| line.ok()) {
             for lemma in line.lemmas.split_whitespace().map(|lemma| hash::bytes(lemma.as_bytes()) as u32) {
                 lexicon.bits[lemma as usize >> 24] |= 1 << (lemma >> 18 & 63);
@@ -68,8 +68,8 @@ impl Lexicon {
                 lexicon.cells[at].lemma = lemma;
                 let known = &mut lexicon.cells[at].known[line.class as usize];
                 // the first of two lines is the one that counts
-                if *known == Known::default() {
-                    *known = Known { act: line.act.index() + 1, tier: line.tier.index() + 1 };
+                if *known == Entry::default() {
+                    *known = Entry { act: line.act.index() + 1, tier: line.tier.index() + 1 };
                 }
             }
         }
@@ -78,15 +78,15 @@ impl Lexicon {
 
     /// Act and tier of a word as a cue, if the table has it.
     pub fn get(&self, tree: &Tree<'_>, word: usize) -> Option<(SpeechAct, Tier)> {
-        let Known { act, tier } = self.known(tree.words[word].upos, tree.lemmas[word]);
+        let Entry { act, tier } = self.known(tree.words[word].upos, tree.words[word].lemma);
         Some((*SpeechAct::ALL.get(act.checked_sub(1)? as usize)?, *Tier::ALL.get(tier.checked_sub(1)? as usize)?))
     }
 
     /// The same by number, of a part of speech and the hash of a lemma.
     #[inline]
-    pub fn known(&self, upos: Upos, lemma: u32) -> Known {
+    pub fn known(&self, upos: Upos, lemma: u32) -> Entry {
         if self.bits[lemma as usize >> 24] >> (lemma >> 18 & 63) & 1 == 0 {
-            return Known::default();
+            return Entry::default();
         }
         self.cells[self.place(lemma)].known[CLASSES[upos as usize] as usize]
     }

@@ -26,16 +26,17 @@ pub fn with_owner(facts: &Facts<'_, '_>, found: &Found) -> Source {
 }
 
 /// Nouns for speech inside other attributions, which the model never saw marked, but those with a cue in `known`, which is
-/// sorted: "his offer to pay", "her claim that", "our
-/// proposal was to build", "the council’s rejection of the plan".
+/// sorted: "his offer to pay", "her claim that", "our proposal was to build", "the council’s rejection of the plan".
 pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[usize]) -> Vec<Found> {
     let tree = facts.tree;
     let mut made = Vec::new();
+    let mut rest = known.iter().peekable();
     for cue in facts.nouns_for_speech() {
-        let word = &tree.words[cue];
-        if known.binary_search(&cue).is_ok() {
+        while rest.next_if(|other| **other < cue).is_some() {}
+        if rest.peek() == Some(&&cue) {
             continue;
         }
+        let word = &tree.words[cue];
         let children = || tree.children(cue).take(40);
         let source = children().find(|child| match tree.words[*child].deprel {
             Deprel::NmodPoss => true,
@@ -67,21 +68,21 @@ pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[
             let word = &tree.words[child];
             let case = tree.child(child, &[Deprel::Case]);
             match word.deprel {
-                Deprel::Acl | Deprel::Ccomp | Deprel::Xcomp if tree.mark(child).is_some() => trim(tree, (word.first, word.last)),
-                Deprel::Nmod if case.is_some_and(|case| matches!(tree.words[case].lemma, "of" | "for" | "on")) => {
-                    trim(tree, (case.map_or(word.first, |case| case + 1), word.last))
+                Deprel::Acl | Deprel::Ccomp | Deprel::Xcomp if tree.mark(child).is_some() => trim(tree, (word.first(), word.last())),
+                Deprel::Nmod if case.is_some_and(|case| matches!(tree.lemma(case), "of" | "for" | "on")) => {
+                    trim(tree, (case.map_or(word.first(), |case| case + 1), word.last()))
                 }
                 _ => None,
             }
         });
         // "our proposal was to build": what is said of it
         let said_of_it = || {
-            let predicate =
-                (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjOuter) && word.head != NONE && word.head > cue).then_some(word.head)?;
+            let predicate = (matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjOuter) && word.head() != NONE && word.head() > cue)
+                .then_some(word.head())?;
             let copula = tree.child(predicate, &[Deprel::Cop, Deprel::Aux])?;
-            let to = tree.mark(predicate).filter(|mark| *mark > copula && tree.words[*mark].norm == "to");
-            let clause = tree.child(predicate, &[Deprel::Ccomp, Deprel::Xcomp]).map(|clause| tree.words[clause].first);
-            trim(tree, (to.or(clause)?, tree.words[predicate].last))
+            let to = tree.mark(predicate).filter(|mark| *mark > copula && tree.norm(*mark) == "to");
+            let clause = tree.child(predicate, &[Deprel::Ccomp, Deprel::Xcomp]).map(|clause| tree.words[clause].first());
+            trim(tree, (to.or(clause)?, tree.words[predicate].last()))
         };
         if let Some(piece) = content.or_else(said_of_it) {
             let content = Content::single(piece, Recipe::Right, NONE);
@@ -96,7 +97,7 @@ pub fn found(facts: &Facts<'_, '_>, is_inside: impl Fn(usize) -> bool, known: &[
 }
 
 fn is_by(tree: &Tree<'_>, word: usize) -> bool {
-    tree.child(word, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "by")
+    tree.child(word, &[Deprel::Case]).is_some_and(|case| tree.lemma(case) == "by")
 }
 
 /// "His sister's answer was short: “Then stand up.”": a noun for speech and its owner, and what is quoted behind the colon.
@@ -104,11 +105,11 @@ fn before_colon(facts: &Facts<'_, '_>, cue: usize, owner: usize) -> Option<(Cont
     const FAR: usize = 12;
     let tree = facts.tree;
     let word = &tree.words[cue];
-    if !matches!(word.deprel, Deprel::Nsubj | Deprel::Root) || word.outer.is_some() {
+    if !matches!(word.deprel, Deprel::Nsubj | Deprel::Root) || word.outer().is_some() {
         return None;
     }
     let last = (tree.paragraph(cue).1).min(cue + FAR);
-    let colon = (cue + 1..last).find(|at| tree.words[*at].norm == ":")?;
+    let colon = (cue + 1..last).find(|at| tree.norm(*at) == ":")?;
     let piece = trim(tree, tree.run_from(colon + 1)?)?;
     let content = Content::single(piece, Recipe::Right, NONE);
     Some((content, Source { head: owner, piece: sources::phrase(tree, owner, cue, Some(&content)), label: false }))
@@ -118,7 +119,7 @@ fn before_colon(facts: &Facts<'_, '_>, cue: usize, owner: usize) -> Option<(Cont
 /// The verb, all that it takes up, and who does.
 fn taken_up(facts: &Facts<'_, '_>, noun: usize) -> Option<(usize, Content, Source)> {
     let tree = facts.tree;
-    let (object, verb) = (&tree.words[noun], tree.words[noun].head);
+    let (object, verb) = (&tree.words[noun], tree.words[noun].head());
     let complete = tree.children(noun).take(40).any(|child| child > noun && is_complement(tree, child));
     let takes_up = |verb: &str| {
         matches!(
@@ -126,15 +127,15 @@ fn taken_up(facts: &Facts<'_, '_>, noun: usize) -> Option<(usize, Content, Sourc
             "second" | "echo" | "repeat" | "reject" | "dismiss" | "dispute" | "endorse" | "support" | "back" | "confirm" | "reiterate"
         )
     };
-    if object.deprel != Deprel::Obj || verb == NONE || verb > noun || !complete || !takes_up(tree.words[verb].lemma) {
+    if object.deprel != Deprel::Obj || verb == NONE || verb > noun || !complete || !takes_up(tree.lemma(verb)) {
         return None;
     }
     let subject = subject_of(tree, verb)?;
     let clause = tree.children(noun).take(40).find(|child| *child > noun && is_complement(tree, *child));
     // "repeated his claim that": one saying, of which the clause is what is said
     let piece = match clause.filter(|_| is_own(tree, noun) && is_repeating(tree, verb)) {
-        Some(clause) => (tree.words[clause].first, tree.words[clause].last),
-        None => (object.first, object.last),
+        Some(clause) => (tree.words[clause].first(), tree.words[clause].last()),
+        None => (object.first(), object.last()),
     };
     let content = Content::single(trim(tree, piece)?, Recipe::Right, noun);
     if content.holds(verb) || content.holds(subject) {
@@ -155,7 +156,7 @@ fn is_own(tree: &Tree<'_>, noun: usize) -> bool {
 
 /// Whether a verb says once more, or no more, what its subject said.
 fn is_repeating(tree: &Tree<'_>, verb: usize) -> bool {
-    matches!(tree.words[verb].lemma, "repeat" | "reiterate" | "restate" | "renew" | "withdraw" | "retract" | "defend")
+    matches!(tree.lemma(verb), "repeat" | "reiterate" | "restate" | "renew" | "withdraw" | "retract" | "defend")
 }
 
 /// The subject of a verb, or of the one that it goes with: "she left, repeating", "she came and repeated".
@@ -171,10 +172,10 @@ fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
             return Some(subject);
         }
         let word = &tree.words[at];
-        if word.head == NONE || !matches!(word.deprel, Deprel::Advcl | Deprel::Conj | Deprel::Xcomp | Deprel::Parataxis) {
+        if word.head() == NONE || !matches!(word.deprel, Deprel::Advcl | Deprel::Conj | Deprel::Xcomp | Deprel::Parataxis) {
             return None;
         }
-        at = word.head;
+        at = word.head();
     }
     None
 }
@@ -182,13 +183,13 @@ fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
 /// Of a verb without a subject that is joined to a clause about the present, and past itself: the past verb above that clause.
 pub fn speaks_on(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     let word = &tree.words[verb];
-    if word.deprel != Deprel::Conj || word.xpos != Xpos::Vbd || word.head == NONE {
+    if word.deprel != Deprel::Conj || word.xpos != Xpos::Vbd || word.head() == NONE {
         return None;
     }
-    let clause = word.head;
+    let clause = word.head();
     let present = |word: usize| matches!(tree.words[word].xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Md);
     let is_present = present(clause) || tree.child(clause, &[Deprel::Cop, Deprel::Aux]).is_some_and(present);
-    let above = Some(tree.words[clause].head).filter(|above| is_present && *above != NONE)?;
+    let above = Some(tree.words[clause].head()).filter(|above| is_present && *above != NONE)?;
     (tree.words[above].xpos == Xpos::Vbd).then_some(above)
 }
 
@@ -212,10 +213,10 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
         return None;
     }
     if let Some((noun, agent)) = rejection(facts, verb) {
-        let content = Content::single(trim(tree, (tree.words[noun].first, noun))?, Recipe::Antecedent, noun);
+        let content = Content::single(trim(tree, (tree.words[noun].first(), noun))?, Recipe::Antecedent, noun);
         return Some((content, Source { head: agent, piece: sources::phrase(tree, agent, verb, Some(&content)), label: false }));
     }
-    let piece = match word.lemma {
+    let piece = match tree.lemma(verb) {
         "make" => condition(tree, verb)?,
         "show" | "express" => interest(tree, verb)?,
         _ => return None,
@@ -232,11 +233,11 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
 #[inline]
 fn may_take_a_position(tree: &Tree<'_>, verb: usize) -> bool {
     let word = &tree.words[verb];
-    is_participle_behind_its_noun(word) || matches!(word.lemma, "make" | "show" | "express")
+    is_participle_behind_its_noun(word) || matches!(tree.lemma(verb), "make" | "show" | "express")
 }
 
 #[inline]
-fn is_participle_behind_its_noun(word: &Word<'_>) -> bool {
+fn is_participle_behind_its_noun(word: &Word) -> bool {
     word.deprel == Deprel::Acl && word.xpos == Xpos::Vbn
 }
 
@@ -247,10 +248,10 @@ fn rejection(facts: &Facts<'_, '_>, verb: usize) -> Option<(usize, usize)> {
     if !is_participle_behind_its_noun(word) {
         return None;
     }
-    let noun = Some(word.head).filter(|noun| *noun != NONE && *noun < verb)?;
+    let noun = Some(word.head()).filter(|noun| *noun != NONE && *noun < verb)?;
     let agent = tree.child(verb, &[Deprel::OblAgent])?;
     let rejected =
-        matches!(word.lemma, "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
+        matches!(tree.lemma(verb), "reject" | "deny" | "dismiss" | "dispute" | "confirm" | "denounce" | "condemn" | "endorse" | "repeat")
             && tree.words[noun].upos == Upos::Noun
             && facts.tier(noun) == Some(Tier::Speech);
     (rejected && agent > verb).then_some((noun, agent))
@@ -265,13 +266,13 @@ pub fn is_rejected(facts: &Facts<'_, '_>, noun: usize) -> bool {
 /// Whether a participle only says of a noun for speech how it was said: "her repeated claims".
 pub fn is_repetition(facts: &Facts<'_, '_>, participle: usize) -> bool {
     let word = &facts.tree.words[participle];
-    word.deprel == Deprel::Amod && word.upos == Upos::Verb && word.head != NONE && facts.tier(word.head) == Some(Tier::Speech)
+    word.deprel == Deprel::Amod && word.upos == Upos::Verb && word.head() != NONE && facts.tier(word.head()) == Some(Tier::Speech)
 }
 
 /// "Repeated his claim that the count was wrong": one saying, not two. The verb and its subject, for the noun.
 pub fn repeated_by(facts: &Facts<'_, '_>, noun: usize, content: &Content) -> Option<(usize, Source)> {
     let tree = facts.tree;
-    let (word, verb) = (&tree.words[noun], tree.words[noun].head);
+    let (word, verb) = (&tree.words[noun], tree.words[noun].head());
     let repeats = verb != NONE && is_repeating(tree, verb);
     if word.upos != Upos::Noun || word.deprel != Deprel::Obj || !is_own(tree, noun) || !repeats || content.holds(verb) {
         return None;
@@ -292,41 +293,39 @@ pub fn viewed(facts: &Facts<'_, '_>, noun: usize) -> Option<(Content, Source)> {
 fn in_the_view(facts: &Facts<'_, '_>, noun: usize, owner: usize) -> Option<(Content, Source)> {
     let tree = facts.tree;
     let word = &tree.words[noun];
-    let opens = matches!(word.lemma, "view" | "opinion" | "judgment" | "judgement" | "estimation")
+    let opens = matches!(tree.lemma(noun), "view" | "opinion" | "judgment" | "judgement" | "estimation")
         && matches!(word.deprel, Deprel::Obl | Deprel::Nmod | Deprel::Parataxis | Deprel::Advmod)
-        && tree.child(noun, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "in");
-    let clause = Some(word.head).filter(|clause| opens && *clause != NONE && *clause > word.last)?;
-    let content = Content::single(trim(tree, (word.last + 1, tree.words[clause].last))?, Recipe::Right, NONE);
+        && tree.child(noun, &[Deprel::Case]).is_some_and(|case| tree.lemma(case) == "in");
+    let clause = Some(word.head()).filter(|clause| opens && *clause != NONE && *clause > word.last())?;
+    let content = Content::single(trim(tree, (word.last() + 1, tree.words[clause].last()))?, Recipe::Right, NONE);
     (!content.holds(noun)).then_some((content, Source { head: owner, piece: (owner, owner), label: false }))
 }
 
 /// What something is made conditional on.
 fn condition(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
-    let adjective =
-        tree.children(verb).take(40).find(|child| matches!(tree.words[*child].lemma, "conditional" | "contingent" | "dependent"))?;
-    let on = |word: &usize| tree.child(*word, &[Deprel::Case]).is_some_and(|case| matches!(tree.words[case].lemma, "on" | "upon"));
+    let adjective = tree.children(verb).take(40).find(|child| matches!(tree.lemma(*child), "conditional" | "contingent" | "dependent"))?;
+    let on = |word: &usize| tree.child(*word, &[Deprel::Case]).is_some_and(|case| matches!(tree.lemma(case), "on" | "upon"));
     let condition = tree.children(adjective).chain(tree.children(verb)).take(40).find(|child| *child > adjective && on(child))?;
     let case = tree.child(condition, &[Deprel::Case])?;
-    trim(tree, (case + 1, tree.words[condition].last))
+    trim(tree, (case + 1, tree.words[condition].last()))
 }
 
 /// What little or no interest is shown in: the thing behind "in", or the pronoun that is the object of the clause before.
 fn interest(tree: &Tree<'_>, verb: usize) -> Option<Piece> {
-    let interest =
-        tree.child(verb, &[Deprel::Obj]).filter(|object| matches!(tree.words[*object].lemma, "interest" | "enthusiasm" | "desire"))?;
-    tree.children(interest).take(40).find(|child| matches!(tree.words[*child].lemma, "little" | "no" | "scant"))?;
+    let interest = tree.child(verb, &[Deprel::Obj]).filter(|object| matches!(tree.lemma(*object), "interest" | "enthusiasm" | "desire"))?;
+    tree.children(interest).take(40).find(|child| matches!(tree.lemma(*child), "little" | "no" | "scant"))?;
     let after = |word: &usize| tree.words[*word].deprel == Deprel::Nmod && tree.child(*word, &[Deprel::Case]).is_some();
     if let Some(thing) = tree.children(interest).take(40).find(after) {
-        return trim(tree, (tree.child(thing, &[Deprel::Case])? + 1, tree.words[thing].last));
+        return trim(tree, (tree.child(thing, &[Deprel::Case])? + 1, tree.words[thing].last()));
     }
-    let before = tree.words[verb].head;
+    let before = tree.words[verb].head();
     if before == NONE || tree.words[verb].deprel != Deprel::Conj {
         return None;
     }
     // "discussed it", "talked about it"
     let about = |word: &usize| {
         let case = tree.child(*word, &[Deprel::Case]);
-        tree.words[*word].deprel == Deprel::Obl && case.is_some_and(|case| matches!(tree.words[case].lemma, "about" | "of" | "on"))
+        tree.words[*word].deprel == Deprel::Obl && case.is_some_and(|case| matches!(tree.lemma(case), "about" | "of" | "on"))
     };
     let of = |clause: usize| tree.child(clause, &[Deprel::Obj]).or_else(|| tree.children(clause).take(40).find(about));
     // "used to discuss it": of what was used to be done
@@ -344,15 +343,15 @@ pub fn made_by(facts: &Facts<'_, '_>, cue: usize) -> Option<(Content, Source)> {
     let children = || tree.children(cue).take(40);
     let head = children().find_map(|child| {
         let verb = &tree.words[child];
-        let made = verb.deprel == Deprel::AclRelcl && matches!(verb.lemma, "make" | "extend" | "issue" | "give" | "repeat");
+        let made = verb.deprel == Deprel::AclRelcl && matches!(tree.lemma(child), "make" | "extend" | "issue" | "give" | "repeat");
         made.then(|| tree.child(child, &[Deprel::Nsubj])).flatten()
     })?;
     let about = children().find(|child| {
         let word = &tree.words[*child];
-        (matches!(word.deprel, Deprel::Acl | Deprel::Ccomp) && tree.mark(*child).is_some() && word.first > cue && word.last < head)
+        (matches!(word.deprel, Deprel::Acl | Deprel::Ccomp) && tree.mark(*child).is_some() && word.first() > cue && word.last() < head)
             || (word.deprel == Deprel::Compound && word.upos == Upos::Noun)
     })?;
-    let content = Content::single(trim(tree, (tree.words[about].first, tree.words[about].last))?, Recipe::Dependent, about);
+    let content = Content::single(trim(tree, (tree.words[about].first(), tree.words[about].last()))?, Recipe::Dependent, about);
     let source = Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false };
     Some((content, source))
 }

@@ -1,7 +1,7 @@
 //! Who the source is, whom it speaks to, and whether it was said at all.
 
 use crate::document::Attribution;
-use crate::tree::{NONE, Tree, Word};
+use crate::tree::{NONE, Tree};
 use dateline_sdk::core::records::quote::{PartyRole, QuoteParty, SpeakerFrom};
 use dateline_sdk::prelude::*;
 
@@ -163,10 +163,10 @@ impl<'v> People<'v> {
                 return Some(mentions);
             }
             let row = tree.words.get(at)?;
-            if row.head == NONE || !matches!(row.deprel, Deprel::Flat | Deprel::Compound | Deprel::Appos | Deprel::Goeswith) {
+            if row.head() == NONE || !matches!(row.deprel, Deprel::Flat | Deprel::Compound | Deprel::Appos | Deprel::Goeswith) {
                 return None;
             }
-            at = row.head;
+            at = row.head();
         }
         None
     }
@@ -209,17 +209,17 @@ impl<'v> People<'v> {
 
     /// The noun that a relative pronoun stands for.
     fn antecedent(&self, tree: &Tree<'_>, pronoun: usize) -> usize {
-        let mut at = tree.words[pronoun].head;
+        let mut at = tree.words[pronoun].head();
         let mut noun = pronoun;
         for _ in 0..4 {
             if at == NONE {
                 break;
             }
             if matches!(tree.words[at].deprel, Deprel::AclRelcl | Deprel::Acl) {
-                noun = tree.words[at].head;
+                noun = tree.words[at].head();
                 break;
             }
-            at = tree.words[at].head;
+            at = tree.words[at].head();
         }
         if tree.words[pronoun].xpos != Xpos::Wp {
             return noun;
@@ -243,8 +243,8 @@ impl<'v> People<'v> {
                 if somebody(word) && (is_name(word) || !somebody(noun)) {
                     return word;
                 }
-                word = tree.words[word].head;
-                if word == NONE || word >= pronoun || tree.words[word].first > near {
+                word = tree.words[word].head();
+                if word == NONE || word >= pronoun || tree.words[word].first() > near {
                     break;
                 }
             }
@@ -304,7 +304,7 @@ impl<'v> People<'v> {
     pub fn agrees(&self, tree: &Tree<'_>, pronoun: usize, with: Ref<Mention>) -> bool {
         let Some(entity) = self.entities.row(self.mentions.get(with).entity.index()) else { return false };
         let one = entity.number != Number::Plural;
-        match tree.words[pronoun].lemma {
+        match tree.lemma(pronoun) {
             "he" | "him" | "his" => entity.kind == EntityKind::Person && entity.gender != Gender::Feminine && one,
             "she" | "her" => entity.kind == EntityKind::Person && entity.gender != Gender::Masculine && one,
             "it" | "its" => matches!(entity.kind, EntityKind::Org | EntityKind::Gpe) && one,
@@ -353,10 +353,10 @@ impl<'v> People<'v> {
         // "a spokesman for the ferry company", "the company's lawyer", "ministry officials"
         if head != NONE && !attribution.source.label {
             let word = self.source_word(tree, head);
-            if tree.words[word].upos == Upos::Noun && speaks_for(tree.words[word].lemma) {
+            if tree.words[word].upos == Upos::Noun && speaks_for(tree.lemma(word)) {
                 for child in tree.children(word).take(40) {
                     let relation = tree.words[child].deprel;
-                    let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+                    let case = tree.child(child, &[Deprel::Case]).map(|case| tree.lemma(case));
                     let for_whom = match relation {
                         Deprel::Nmod => matches!(case, Some("for" | "of" | "from" | "at" | "with")),
                         Deprel::NmodPoss | Deprel::Compound => true,
@@ -390,7 +390,7 @@ impl<'v> People<'v> {
             return None;
         }
         // of "noted, but added" the circumstances are those of the first verb
-        let first = tree.words[cue].head;
+        let first = tree.words[cue].head();
         let joined = (tree.words[cue].deprel == Deprel::Conj && first != NONE && tree.words[first].upos == Upos::Verb).then_some(first);
         // "the offer that she made in a call with Barrow"
         let made = (tree.words[cue].upos == Upos::Noun).then(|| tree.child(cue, &[Deprel::AclRelcl])).flatten();
@@ -406,12 +406,12 @@ impl<'v> People<'v> {
     fn answering(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
         let cue = attribution.cue;
         let word = &tree.words[cue];
-        let is_answer = |verb: usize| verb != NONE && answers(tree.words[verb].lemma) && !attribution.content.holds(verb);
+        let is_answer = |verb: usize| verb != NONE && answers(tree.lemma(verb)) && !attribution.content.holds(verb);
         let answer = match word.upos {
-            Upos::Verb if is_answered(word.lemma) => {
+            Upos::Verb if is_answered(tree.lemma(cue)) => {
                 tree.children(cue).take(40).find(|verb| *verb > cue && tree.words[*verb].deprel == Deprel::Conj && is_answer(*verb))?
             }
-            Upos::Noun if is_demand(word.lemma) && word.deprel == Deprel::Obj && is_answer(word.head) => word.head,
+            Upos::Noun if is_demand(tree.lemma(cue)) && word.deprel == Deprel::Obj && is_answer(word.head()) => word.head(),
             _ => return None,
         };
         let subject = tree.child(answer, &[Deprel::Nsubj])?;
@@ -435,7 +435,7 @@ impl<'v> People<'v> {
 
     fn told_by(&self, tree: &Tree<'_>, attribution: &Attribution, cue: usize) -> Option<usize> {
         let fits = |word: usize| self.fits(tree, attribution, word);
-        let telling = tells(tree.words[cue].lemma);
+        let telling = tells(tree.lemma(cue));
         let passive = tree.child(cue, &[Deprel::AuxPass]).is_some()
             || (tree.words[cue].xpos == Xpos::Vbn && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none());
         for child in tree.children(cue).take(40) {
@@ -443,10 +443,10 @@ impl<'v> People<'v> {
             if !matches!(word.deprel, Deprel::Iobj | Deprel::Obj | Deprel::NsubjPass | Deprel::Obl | Deprel::Nmod) {
                 continue;
             }
-            let case = tree.child(child, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+            let case = tree.child(child, &[Deprel::Case]).map(|case| tree.lemma(case));
             let told = match word.deprel {
                 Deprel::Iobj => true,
-                Deprel::Obj => (telling || asks(tree.words[cue].lemma) && word.xpos != Xpos::Wdt) && !passive,
+                Deprel::Obj => (telling || asks(tree.lemma(cue)) && word.xpos != Xpos::Wdt) && !passive,
                 Deprel::NsubjPass => telling,
                 _ => matches!(case, Some("to" | "with")),
             };
@@ -454,17 +454,17 @@ impl<'v> People<'v> {
                 && let Some(mention) = fits(child)
                 && (word.deprel == Deprel::Iobj
                     || telling && case.is_none()
-                    || matches!(tree.words[cue].lemma, "agree" | "talk" | "speak" | "share") && case == Some("with")
+                    || matches!(tree.lemma(cue), "agree" | "talk" | "speak" | "share") && case == Some("with")
                     || self.listens(mention))
             {
                 return Some(child);
             }
         }
         // "shared the plan with the union", whatever the phrase hangs on
-        if matches!(tree.words[cue].lemma, "share" | "discuss" | "raise" | "exchange")
+        if matches!(tree.lemma(cue), "share" | "discuss" | "raise" | "exchange")
             && let Some(object) = tree.child(cue, &[Deprel::Obj])
         {
-            let with = |word: &usize| tree.child(*word, &[Deprel::Case]).is_some_and(|case| tree.words[case].lemma == "with");
+            let with = |word: &usize| tree.child(*word, &[Deprel::Case]).is_some_and(|case| tree.lemma(case) == "with");
             if let Some(word) = tree.children(object).take(40).find(|word| with(word) && fits(*word).is_some()) {
                 return Some(word);
             }
@@ -473,10 +473,10 @@ impl<'v> People<'v> {
             return Some(word);
         }
         // "Asked how he felt, Ada refused": the asked is the subject of the main clause
-        let head = tree.words[cue].head;
+        let head = tree.words[cue].head();
         let asker = attribution.source.head;
         if telling
-            && (asker == NONE || tree.words[asker].head == cue && tree.words[asker].deprel != Deprel::Nsubj)
+            && (asker == NONE || tree.words[asker].head() == cue && tree.words[asker].deprel != Deprel::Nsubj)
             && matches!(tree.words[cue].deprel, Deprel::Advcl | Deprel::Acl | Deprel::Parataxis | Deprel::Dep)
             && matches!(tree.words[cue].xpos, Xpos::Vbn | Xpos::Vbd)
             && head != NONE
@@ -496,21 +496,21 @@ impl<'v> People<'v> {
         for child in around.iter().flatten().flat_map(|word| tree.children(*word).take(40)) {
             let word = &tree.words[child];
             if matches!(word.deprel, Deprel::Advcl | Deprel::Acl)
-                && matches!(word.lemma, "speak" | "talk" | "write" | "address" | "reply" | "respond" | "meet" | "testify" | "brief")
+                && matches!(tree.lemma(child), "speak" | "talk" | "write" | "address" | "reply" | "respond" | "meet" | "testify" | "brief")
             {
                 for below in tree.children(child).take(20) {
-                    let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+                    let case = tree.child(below, &[Deprel::Case]).map(|case| tree.lemma(case));
                     let told = tree.words[below].deprel == Deprel::Obl && matches!(case, Some("to" | "with" | "before"))
-                        || (matches!(word.lemma, "address" | "meet" | "brief") && tree.words[below].deprel == Deprel::Obj);
+                        || (matches!(tree.lemma(child), "address" | "meet" | "brief") && tree.words[below].deprel == Deprel::Obj);
                     if told && self.fits(tree, attribution, below).is_some() {
                         return Some(below);
                     }
                 }
             }
             // a call, a letter, an interview is with or to somebody
-            if word.deprel == Deprel::Obl && is_exchanged(word.lemma) {
+            if word.deprel == Deprel::Obl && is_exchanged(tree.lemma(child)) {
                 for below in tree.children(child).take(20) {
-                    let case = tree.child(below, &[Deprel::Case]).map(|case| tree.words[case].lemma);
+                    let case = tree.child(below, &[Deprel::Case]).map(|case| tree.lemma(case));
                     if tree.words[below].deprel == Deprel::Nmod
                         && matches!(case, Some("to" | "with"))
                         && self.fits(tree, attribution, below).is_some_and(|mention| self.listens(mention))
@@ -527,8 +527,8 @@ impl<'v> People<'v> {
     fn called(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<usize> {
         let piece = attribution.content.pieces().first()?;
         let first = (piece.0..=piece.1).find(|at| !tree.is_punctuation(*at))?;
-        tree.words[first].outer?;
-        let last = (first..piece.1).find(|at| tree.words[*at].norm == ",").filter(|comma| *comma <= first + 4)?.checked_sub(1)?;
+        tree.words[first].outer()?;
+        let last = (first..piece.1).find(|at| tree.norm(*at) == ",").filter(|comma| *comma <= first + 4)?.checked_sub(1)?;
         let head = (first..=last).find(|at| tree.words[*at].deprel == Deprel::Vocative || tree.words[*at].upos == Upos::Propn)?;
         let name = (first..=last).all(|at| tree.words[at].upos == Upos::Propn || tree.words[at].deprel == Deprel::Vocative);
         // "Ada, let us go", whatever the parser makes of it
@@ -544,8 +544,8 @@ impl<'v> People<'v> {
 }
 
 /// Whether a word is a verb whose object is told something.
-pub fn is_telling(word: &Word<'_>) -> bool {
-    tells(word.lemma)
+pub fn is_telling(tree: &Tree<'_>, word: usize) -> bool {
+    tells(tree.lemma(word))
 }
 
 /// Grammatical persons whose meaning depends on who speaks.
@@ -561,13 +561,14 @@ pub enum Person {
 
 /// The person of a pronoun, if it is the first or second.
 pub fn person(tree: &Tree<'_>, word: usize) -> Option<Person> {
-    let word = tree.words.get(word).filter(|word| word.upos == Upos::Pron)?;
+    tree.words.get(word).filter(|word| word.upos == Upos::Pron)?;
+    let norm = tree.norm(word);
     let persons: [(Person, &[&str]); 3] = [
         (Person::First, &["i", "me", "my", "mine", "myself"]),
         (Person::FirstPlural, &["we", "us", "our", "ours", "ourselves"]),
         (Person::Second, &["you", "your", "yours", "yourself", "yourselves"]),
     ];
-    let is_one = |forms: &[&str]| forms.iter().any(|form| word.norm.eq_ignore_ascii_case(form));
+    let is_one = |forms: &[&str]| forms.iter().any(|form| norm.eq_ignore_ascii_case(form));
     persons.into_iter().find(|(_, forms)| is_one(forms)).map(|(person, _)| person)
 }
 
@@ -576,22 +577,22 @@ pub fn is_negated(tree: &Tree<'_>, cue: usize) -> bool {
     if cue == NONE {
         return false;
     }
-    if matches!(tree.words[cue].lemma, "refuse" | "decline" | "fail") {
+    if matches!(tree.lemma(cue), "refuse" | "decline" | "fail") {
         return true;
     }
     let denies = |word: usize| {
         // what is quoted denies nothing about the quoting: “Never!” shouted the crowd
-        let beside = |child: usize| tree.words[child].run == tree.words[word].run;
+        let beside = |child: usize| tree.words[child].run() == tree.words[word].run();
         tree.children(word).take(40).filter(|child| beside(*child)).any(|child| {
-            matches!(tree.words[child].lemma, "not" | "n't" | "never" | "no" | "neither" | "nor")
+            matches!(tree.lemma(child), "not" | "n't" | "never" | "no" | "neither" | "nor")
                 && matches!(tree.words[child].deprel, Deprel::Advmod | Deprel::Det | Deprel::CcPreconj | Deprel::Cc | Deprel::Advcl)
         })
     };
     let word = &tree.words[cue];
-    let above = (word.head != NONE && word.deprel == Deprel::Xcomp).then_some(word.head);
+    let above = (word.head() != NONE && word.deprel == Deprel::Xcomp).then_some(word.head());
     denies(cue)
-        || above.is_some_and(|above| matches!(tree.words[above].lemma, "refuse" | "decline" | "fail") || denies(above))
+        || above.is_some_and(|above| matches!(tree.lemma(above), "refuse" | "decline" | "fail") || denies(above))
         || tree.child(cue, &[Deprel::Nsubj]).is_some_and(|subject| {
-            matches!(tree.words[subject].lemma, "nobody" | "none" | "neither") || tree.words[subject].norm.eq_ignore_ascii_case("no one")
+            matches!(tree.lemma(subject), "nobody" | "none" | "neither") || tree.norm(subject).eq_ignore_ascii_case("no one")
         })
 }

@@ -1,6 +1,6 @@
 //! The recipes of candidate contents that follow the parse and the quoted runs, and how a piece is trimmed.
 
-use crate::contents::{CHILDREN, Content, FOLLOWING_SENTENCES, LONGEST, MOST, Recipe};
+use crate::contents::{CHILDREN, Child, Content, FOLLOWING_SENTENCES, LONGEST, MOST, Recipe};
 use crate::tree::{CLOSING_MARKS, NONE, Piece, Tree};
 use dateline_learn::hash;
 use dateline_sdk::prelude::*;
@@ -60,11 +60,11 @@ fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
     // up to three marks of punctuation may stand between the last word and the closing mark
     for step in 1..=CLOSING_MARKS {
         let Some(word) = tree.words.get(last + step) else { break };
-        if word.upos != Upos::Punct || word.sentence != tree.words[last].sentence && !ends(last + step) {
+        if word.upos != Upos::Punct || word.sentence() != tree.words[last].sentence() && !ends(last + step) {
             break;
         }
         if ends(last + step) {
-            let opened = tree.words[last + step].run.and_then(|run| tree.run_words[run]).map_or(0, |words| words.0);
+            let opened = tree.words[last + step].run().and_then(|run| tree.run_words[run]).map_or(0, |words| words.0);
             if opened + 1 >= first && opened <= last {
                 last += step;
                 first = first.min(opened);
@@ -73,7 +73,7 @@ fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
         }
     }
     if first > 0 && opens(first - 1) {
-        let closed = tree.words[first - 1].run.and_then(|run| tree.run_words[run]).map_or(0, |words| words.1);
+        let closed = tree.words[first - 1].run().and_then(|run| tree.run_words[run]).map_or(0, |words| words.1);
         if closed <= last {
             first -= 1;
         }
@@ -83,12 +83,12 @@ fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
 
 /// Inside a quotation, the deeper quotation that the cue stands right before: “I said, ‘Go.’”
 pub fn inner_run(tree: &Tree<'_>, cue: usize) -> Option<Piece> {
-    let depth = tree.runs[tree.words[cue].run?].depth;
-    if !matches!(tree.words[cue].upos, Upos::Verb | Upos::Noun) && tree.words[cue].norm != ":" {
+    let depth = tree.runs[tree.words[cue].run()?].depth;
+    if !matches!(tree.words[cue].upos, Upos::Verb | Upos::Noun) && tree.norm(cue) != ":" {
         return None;
     }
     (cue + 1..=cue + 4).take_while(|at| *at < tree.words.len()).find_map(|at| {
-        let run = tree.words[at].run?;
+        let run = tree.words[at].run()?;
         tree.run_words[run].filter(|words| words.0 == at && tree.runs[run].depth == depth + 1)
     })
 }
@@ -98,15 +98,15 @@ pub fn is_title(tree: &Tree<'_>, run: Piece) -> bool {
     let mut words = 0;
     let mut capitals = 0;
     for at in run.0..=run.1.min(run.0 + 12) {
-        let word = &tree.words[at];
-        if word.upos == Upos::Punct || (word.norm.len() < 4 && !word.norm.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())) {
+        let norm = tree.norm(at);
+        if tree.is_punctuation(at) || (norm.len() < 4 && !norm.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())) {
             continue;
         }
         words += 1;
-        capitals += usize::from(word.norm.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
+        capitals += usize::from(norm.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
     }
     let sentence = tree.sentence(run.0);
-    words > 1 && capitals == words && run.0 > sentence.0 && !matches!(tree.words[run.0 - 1].norm, "," | ":")
+    words > 1 && capitals == words && run.0 > sentence.0 && !matches!(tree.norm(run.0 - 1), "," | ":")
 }
 
 /// Whether the pieces are, but for marks, the pronoun that is the subject of the cue: who laughs is not what is said.
@@ -116,26 +116,29 @@ pub fn is_subject(tree: &Tree<'_>, pieces: &[Piece], cue: usize) -> bool {
     second.is_none()
         && first.is_some_and(|at| {
             let word = &tree.words[at];
-            word.upos == Upos::Pron && word.head == cue && word.deprel == Deprel::Nsubj
+            word.upos == Upos::Pron && word.head() == cue && word.deprel == Deprel::Nsubj
         })
 }
 
 /// Whether a quoted run ends as one does whose speaker is named behind it: “We are ready,” the mayor said. “Are you?” she asked.
 pub fn is_led_out(tree: &Tree<'_>, run: Piece) -> bool {
     let marks = run.1.saturating_sub(CLOSING_MARKS).max(run.0)..=run.1 + 1;
-    let open = marks.filter_map(|at| tree.words.get(at)).any(|word| word.upos == Upos::Punct && matches!(word.norm, "," | "?" | "!"));
+    let open = marks.filter(|at| *at < tree.words.len()).any(|at| tree.is_punctuation(at) && matches!(tree.norm(at), "," | "?" | "!"));
     let end = tree.sentence(run.1).1;
-    open && (run.1 + 1..=end.min(run.1 + 3)).any(|at| !tree.is_punctuation(at) && tree.words[at].outer.is_none())
+    open && (run.1 + 1..=end.min(run.1 + 3)).any(|at| !tree.is_punctuation(at) && tree.words[at].outer().is_none())
 }
 
 /// An attribution between quoted runs of its paragraph: the runs before it, the runs after it, both.
 pub fn between_runs(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     const GAP: usize = 30;
-    if tree.words[cue].outer.is_some() {
+    if tree.words[cue].outer().is_some() {
         return;
     }
     let paragraph = tree.paragraph(cue);
-    let run_of = |at: usize| tree.words[at].outer.and_then(|run| tree.run_words[run]);
+    if !tree.has_runs(paragraph) {
+        return;
+    }
+    let run_of = |at: usize| tree.words[at].outer().and_then(|run| tree.run_words[run]);
     let before = (paragraph.0.max(cue.saturating_sub(GAP))..cue).rev().find_map(run_of);
     let end = tree.sentence(cue).1;
     let after = (cue + 1..=paragraph.1.min(cue + GAP))
@@ -164,22 +167,17 @@ pub fn hosts(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     let mut block = cue;
     let sentence = tree.sentence(cue);
     for _ in 0..3 {
-        let host = tree.words[block].head;
+        let host = tree.words[block].head();
         if host == NONE {
             break;
         }
-        let (inner, outer) = ((tree.words[block].first, tree.words[block].last), (tree.words[host].first, tree.words[host].last));
+        let (inner, outer) = ((tree.words[block].first(), tree.words[block].last()), (tree.words[host].first(), tree.words[host].last()));
         for around in [Some(outer), Some(sentence).filter(|sentence| *sentence != outer)].into_iter().flatten() {
-            match (around.0 < inner.0, inner.1 < around.1) {
-                (true, true) => {
-                    out.two((around.0, inner.0 - 1), (inner.1 + 1, around.1), Recipe::Host, block);
-                    out.one((around.0, inner.0 - 1), Recipe::Host, block);
-                    out.one((inner.1 + 1, around.1), Recipe::Host, block);
-                }
-                (true, false) => out.one((around.0, inner.0 - 1), Recipe::Host, block),
-                (false, true) => out.one((inner.1 + 1, around.1), Recipe::Host, block),
-                (false, false) => {}
-            }
+            let before = if around.0 < inner.0 { out.possible((around.0, inner.0 - 1)) } else { None };
+            let after = if inner.1 < around.1 { out.possible((inner.1 + 1, around.1)) } else { None };
+            out.both(before, after, Recipe::Host, block);
+            out.both(before, None, Recipe::Host, block);
+            out.both(None, after, Recipe::Host, block);
         }
         let relation = tree.words[block].deprel;
         if matches!(relation, Deprel::Acl | Deprel::AclRelcl | Deprel::AdvclRelcl) {
@@ -193,8 +191,8 @@ pub fn hosts(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
     }
 }
 
-/// A subject or object, and what is said of it.
-pub fn raised(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
+/// A subject or object, and what is said of it, which hangs on the cue later in the text.
+pub fn raised(tree: &Tree<'_>, cue: usize, later: &[Child], out: &mut Candidates<'_, '_, '_>) {
     // the subject may be that of the verb the cue is a complement or conjunct of
     let mut subject = None;
     let mut at = cue;
@@ -203,23 +201,22 @@ pub fn raised(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
         if subject.is_some() || !matches!(tree.words[at].deprel, Deprel::Conj | Deprel::Xcomp) {
             break;
         }
-        at = tree.words[at].head;
+        at = tree.words[at].head();
         if at == NONE {
             break;
         }
     }
     let object = tree.child(cue, &[Deprel::Obj]);
     for subject in [subject, object].into_iter().flatten() {
-        let first = (tree.words[subject].first, tree.words[subject].last);
-        for child in tree.children(cue).filter(|child| *child > cue && *child > subject).take(CHILDREN) {
-            let word = &tree.words[child];
-            if is_function(word.deprel) || word.first <= first.1 {
+        let end = tree.sentence(cue).1;
+        let first = out.possible((tree.words[subject].first(), tree.words[subject].last()));
+        for child in later.iter().filter(|child| child.at > subject && !is_function(child.deprel)) {
+            if child.first <= tree.words[subject].last() {
                 continue;
             }
-            out.two(first, (word.first, word.last), Recipe::Raised, child);
-            let end = tree.sentence(cue).1;
-            if end > word.last {
-                out.two(first, (word.first, end), Recipe::Raised, child);
+            out.both(first, out.possible((child.first, child.last)), Recipe::Raised, child.at);
+            if end > child.last {
+                out.both(first, out.possible((child.first, end)), Recipe::Raised, child.at);
             }
         }
     }
@@ -232,17 +229,17 @@ pub fn shared(tree: &Tree<'_>, cue: usize, out: &mut Candidates<'_, '_, '_>) {
         for child in tree.children(verb).take(4 * CHILDREN).filter(|child| *child > cue && complements.contains(&tree.words[*child].deprel))
         {
             let word = &tree.words[child];
-            if word.first > cue {
-                out.one((word.first, word.last), Recipe::Shared, child);
+            if word.first() > cue {
+                out.one((word.first(), word.last()), Recipe::Shared, child);
             }
         }
     };
-    if tree.words[cue].deprel == Deprel::Conj && tree.words[cue].head != NONE {
-        from(tree.words[cue].head);
+    if tree.words[cue].deprel == Deprel::Conj && tree.words[cue].head() != NONE {
+        from(tree.words[cue].head());
     }
     // light verbs and copulas: "made the claim that", "is confident that"
-    if matches!(tree.words[cue].deprel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl) && tree.words[cue].head != NONE {
-        from(tree.words[cue].head);
+    if matches!(tree.words[cue].deprel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl) && tree.words[cue].head() != NONE {
+        from(tree.words[cue].head());
     }
     for child in tree
         .children(cue)
@@ -268,12 +265,12 @@ impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
     pub fn new(tree: &'t Tree<'a>, cue: usize, seen: &'m mut Seen, out: &'m mut Vec<Content>) -> Self {
         seen.clear();
         out.clear();
-        let run = tree.words[cue].run.and_then(|run| tree.run_words[run]).unwrap_or((0, NONE));
+        let run = tree.words[cue].run().and_then(|run| tree.run_words[run]).unwrap_or((0, NONE));
         Candidates { tree, cue, run, seen, out }
     }
 
     /// A piece, trimmed, if it is possible.
-    fn possible(&self, piece: Piece) -> Option<Piece> {
+    pub fn possible(&self, piece: Piece) -> Option<Piece> {
         let apart = |piece: &Piece| piece.1 - piece.0 < LONGEST && !(piece.0 <= self.cue && self.cue <= piece.1);
         trim(self.tree, piece).filter(apart)
     }
@@ -288,7 +285,12 @@ impl<'m, 't, 'a> Candidates<'m, 't, 'a> {
 
     /// Adds a candidate of two pieces, or of the one of them that is possible.
     pub fn two(&mut self, first: Piece, second: Piece, recipe: Recipe, anchor: usize) {
-        match (self.possible(first), self.possible(second)) {
+        self.both(self.possible(first), self.possible(second), recipe, anchor);
+    }
+
+    /// Adds a candidate of those of two pieces that are possible.
+    pub fn both(&mut self, first: Option<Piece>, second: Option<Piece>, recipe: Recipe, anchor: usize) {
+        match (first, second) {
             (Some(first), Some(second)) if first.1 < second.0 => {
                 let key = hash::combine(hash::combine(2, number(first)), number(second));
                 self.put(key, first, Some(second), recipe, anchor);
@@ -361,27 +363,27 @@ fn number(piece: Piece) -> u64 {
 
 /// Adds, to every candidate that holds quoted words, a copy that goes on with the quoted sentences after the cue's.
 pub fn extend(tree: &Tree<'_>, cue: usize, out: &mut Vec<Content>) {
-    if tree.words[cue].run.is_some() {
+    if tree.words[cue].run().is_some() {
         return;
     }
-    let sentence = tree.words[cue].sentence;
+    let sentence = tree.words[cue].sentence();
     let from = tree.sentence(cue).1;
     let mut last = out.iter().filter_map(|content| content.pieces().last()).map(|piece| piece.1).max().unwrap_or(from).max(from);
-    if tree.words.get(last + 1).is_none_or(|word| word.outer.is_none()) {
+    if tree.words.get(last + 1).is_none_or(|word| word.outer().is_none()) {
         return;
     }
     let first = last + 1;
     let paragraph = tree.paragraph_of.get(sentence).copied();
-    let next = tree.words[first].sentence;
+    let next = tree.words[first].sentence();
     let mut begin = first;
     for number in next..next + FOLLOWING_SENTENCES {
         let Some(words) = tree.sentences.get(number) else { break };
         begin = begin.max(words.0);
-        let continued = tree.words[words.0].outer.is_some_and(|run| tree.runs[run].continues.is_some());
+        let continued = tree.words[words.0].outer().is_some_and(|run| tree.runs[run].continues.is_some());
         if tree.paragraph_of.get(number).copied() != paragraph && !continued {
             break;
         }
-        let quoted = (begin..=words.1).all(|at| tree.words[at].outer.is_some() || tree.is_punctuation(at));
+        let quoted = (begin..=words.1).all(|at| tree.words[at].outer().is_some() || tree.is_punctuation(at));
         if !quoted || words.1 - from > LONGEST {
             break;
         }
@@ -394,7 +396,7 @@ pub fn extend(tree: &Tree<'_>, cue: usize, out: &mut Vec<Content>) {
     let count = out.len();
     for at in 0..count {
         let content = out[at];
-        let quoted = content.pieces().iter().any(|piece| tree.words[piece.0].outer.is_some() || tree.words[piece.1].outer.is_some());
+        let quoted = content.pieces().iter().any(|piece| tree.words[piece.0].outer().is_some() || tree.words[piece.1].outer().is_some());
         let end = content.pieces().last().map_or(0, |piece| piece.1);
         if !quoted || end >= tail.0 {
             continue;

@@ -37,7 +37,7 @@ pub fn write<'v>(
         for (piece, form) in cut.iter().copied() {
             parts.push(QuotePart { span: tree.span(piece), form });
             // "that" before a quotation does not make it mixed
-            let that = form == PartForm::Paraphrase && piece.0 == piece.1 && tree.words[piece.0].norm.eq_ignore_ascii_case("that");
+            let that = form == PartForm::Paraphrase && piece.0 == piece.1 && tree.norm(piece.0).eq_ignore_ascii_case("that");
             match form {
                 PartForm::Verbatim => forms.0 = true,
                 PartForm::Paraphrase => forms.1 |= !that,
@@ -147,7 +147,7 @@ fn pronouns_of(
     pronouns: &mut Table<QuotedPronoun>,
 ) {
     let tree = facts.tree;
-    let depth = |word: usize| tree.words[word].run.map(|run| tree.runs[run].depth);
+    let depth = |word: usize| tree.words[word].run().map(|run| tree.runs[run].depth);
     let mut voice_of: Vec<u32> = vec![u32::MAX; tree.words.len()];
     for (number, attribution) in attributions.iter().enumerate() {
         // what stands behind a label is said in the voice of the one it names
@@ -189,9 +189,9 @@ fn forms_of(facts: &Facts<'_, '_>, attribution: &Attribution, parts: &mut Vec<(P
             _ => {
                 let from = parts.len();
                 for word in piece.0..=piece.1 {
-                    let form = if tree.words[word].outer.is_some() { PartForm::Verbatim } else { PartForm::Paraphrase };
+                    let form = if tree.words[word].outer().is_some() { PartForm::Verbatim } else { PartForm::Paraphrase };
                     // punctuation between goes with what stands before it
-                    let joins = tree.is_punctuation(word) && tree.words[word].outer.is_none();
+                    let joins = tree.is_punctuation(word) && tree.words[word].outer().is_none();
                     match parts.get_mut(from..).and_then(|parts| parts.last_mut()) {
                         Some((last, of)) if *of == form || joins => last.1 = word,
                         _ => parts.push(((word, word), form)),
@@ -214,15 +214,15 @@ fn cue_span(tree: &Tree<'_>, attribution: &Attribution) -> Option<Span> {
     };
     while first > 0 && first + 8 > cue {
         let before = &tree.words[first - 1];
-        let belongs = matches!(before.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop) && tree.is_below(before.head, cue)
-            || (before.deprel == Deprel::Advmod && before.head == cue && tree.children(first - 1).next().is_none());
-        if !belongs || !free(first - 1) || before.head != cue {
+        let belongs = matches!(before.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop) && tree.is_below(before.head(), cue)
+            || (before.deprel == Deprel::Advmod && before.head() == cue && tree.children(first - 1).next().is_none());
+        if !belongs || !free(first - 1) || before.head() != cue {
             break;
         }
         first -= 1;
     }
     while let Some(after) = tree.words.get(last + 1) {
-        let belongs = matches!(after.deprel, Deprel::CompoundPrt | Deprel::Fixed) && after.head == cue;
+        let belongs = matches!(after.deprel, Deprel::CompoundPrt | Deprel::Fixed) && after.head() == cue;
         if !belongs || !free(last + 1) {
             break;
         }

@@ -4,36 +4,76 @@ use crate::marks::{self, Run};
 use dateline_learn::hash;
 use dateline_sdk::prelude::*;
 
-/// No word.
-pub const NONE: usize = usize::MAX;
+/// No word: words are numbered in 32 bits, and none has this number.
+pub const NONE: usize = u32::MAX as usize;
 
-/// A word.
+/// A word, in few bytes: its strings are asked of the [`Tree`].
 #[derive(Clone, Copy, Debug)]
-pub struct Word<'a> {
+pub struct Word {
     /// Where it stands.
     pub span: Span,
-    /// As written, with plain marks.
-    pub norm: &'a str,
-    /// Its dictionary form.
-    pub lemma: &'a str,
+    /// Hash of it in lower case.
+    pub form: u32,
+    /// Hash of its dictionary form in lower case.
+    pub lemma: u32,
+    head: u32,
+    sentence: u32,
+    first: u32,
+    last: u32,
+    run: u32,
+    outer: u32,
     /// Universal part of speech.
     pub upos: Upos,
     /// Penn part of speech.
     pub xpos: Xpos,
-    /// The word it depends on, or [`NONE`].
-    pub head: usize,
-    /// How it depends on it.
+    /// How it depends on the word above it.
     pub deprel: Deprel,
+    /// Its first byte as written; 0 if there is none.
+    pub initial: u8,
+}
+
+impl Word {
+    /// The word it depends on, or [`NONE`].
+    #[inline]
+    pub fn head(&self) -> usize {
+        self.head as usize
+    }
+
     /// Number of its sentence.
-    pub sentence: usize,
+    #[inline]
+    pub fn sentence(&self) -> usize {
+        self.sentence as usize
+    }
+
     /// First word of its subtree.
-    pub first: usize,
+    #[inline]
+    pub fn first(&self) -> usize {
+        self.first as usize
+    }
+
     /// Last word of its subtree.
-    pub last: usize,
+    #[inline]
+    pub fn last(&self) -> usize {
+        self.last as usize
+    }
+
     /// Innermost quoted run it stands in, marks included.
-    pub run: Option<usize>,
+    #[inline]
+    pub fn run(&self) -> Option<usize> {
+        if self.run == ROOT { None } else { Some(self.run as usize) }
+    }
+
     /// Outermost quoted run it stands in, marks included.
-    pub outer: Option<usize>,
+    #[inline]
+    pub fn outer(&self) -> Option<usize> {
+        if self.outer == ROOT { None } else { Some(self.outer as usize) }
+    }
+
+    /// Whether it stands in a quoted run.
+    #[inline]
+    pub fn is_quoted(&self) -> bool {
+        self.outer != ROOT
+    }
 }
 
 /// How many marks of punctuation, the closing one included, may stand between the last word of a piece and the end of its run.
@@ -47,7 +87,7 @@ pub struct Tree<'a> {
     /// The whole text.
     pub text: &'a str,
     /// Its words.
-    pub words: Vec<Word<'a>>,
+    pub words: Vec<Word>,
     /// First and last word of each sentence; empty sentences are left out.
     pub sentences: Vec<Piece>,
     /// Paragraph of each sentence.
@@ -60,10 +100,10 @@ pub struct Tree<'a> {
     pub runs: Vec<Run>,
     /// First and last word of each run, marks included; `None` for one without words.
     pub run_words: Vec<Option<Piece>>,
-    /// Hash of each word in lower case.
-    pub forms: Vec<u32>,
-    /// Hash of the dictionary form of each word in lower case.
-    pub lemmas: Vec<u32>,
+    /// Where each word as written, with plain marks, and its dictionary form stand in `strings`.
+    norms: &'a [[u32; 2]],
+    lemmas: &'a [[u32; 2]],
+    strings: &'a str,
     /// What each word is among marks, in bits.
     signs: Vec<u8>,
     child_starts: Vec<u32>,
@@ -72,8 +112,8 @@ pub struct Tree<'a> {
     markers: Vec<(u32, u32)>,
 }
 
-/// No head, among the narrow numbers of words.
-const ROOT: u32 = u32::MAX;
+/// [`NONE`] in 32 bits; no run either.
+const ROOT: u32 = NONE as u32;
 
 /// Relations as their column has them.
 const MARK: u8 = Deprel::Mark as u8;
@@ -131,11 +171,10 @@ const MARKS: [u8; 256] = {
 
 /// What a word is among marks, as far as its runs do not matter.
 #[inline]
-fn sign_of(upos: Upos, norm: &str) -> u8 {
-    let first = norm.bytes().next().unwrap_or(0);
-    let mark = if norm.len() == 1 { MARKS[first as usize] } else { 0 };
-    let dash = matches!(first, b'-' | 0xE2) && matches!(norm, "--" | "–" | "—");
-    SIGNS[upos as usize] | mark | if dash { sign::CUT } else { 0 }
+fn sign_of<'a>(word: &Word, [start, end]: [u32; 2], norm: impl Fn() -> &'a str) -> u8 {
+    let mark = if end.wrapping_sub(start) == 1 { MARKS[word.initial as usize] } else { 0 };
+    let dash = matches!(word.initial, b'-' | 0xE2) && matches!(norm(), "--" | "–" | "—");
+    SIGNS[word.upos as usize] | mark | if dash { sign::CUT } else { 0 }
 }
 
 impl<'a> Tree<'a> {
@@ -150,9 +189,10 @@ impl<'a> Tree<'a> {
             paragraph_kinds: paragraphs.iter().map(|(_, row)| row.kind).collect(),
             runs: Vec::new(),
             run_words: Vec::new(),
+            norms: tokens.columns().norm,
+            lemmas: tokens.columns().lemma,
+            strings: tokens.strings(),
             signs: Vec::new(),
-            forms: Vec::new(),
-            lemmas: Vec::new(),
             child_starts: Vec::new(),
             children: Vec::new(),
             markers: Vec::new(),
@@ -179,33 +219,30 @@ impl<'a> Tree<'a> {
             }
         }
         let reaches = tree.link(&links, tokens.columns().deprel);
-        let words = tokens.iter().zip(&links).zip(&reaches).map(|(((_, token), link), reach)| {
-            let norm = tokens.str(token.norm);
-            // a word that is its own dictionary form mostly has one string for both
-            let lemma = if token.lemma == token.norm { "" } else { tokens.str(token.lemma) };
+        let hash = |cell: &[u32; 2]| hash::lower_case_part(tokens.strings(), *cell) as u32;
+        let cells = tree.norms.iter().zip(tree.lemmas);
+        let words = tokens.iter().zip(cells).zip(&links).zip(&reaches).map(|((((_, token), (norm, lemma)), link), reach)| {
+            let form = hash(norm);
             Word {
                 span: token.span,
-                norm,
-                lemma: if lemma.is_empty() { norm } else { lemma },
+                form,
+                // a word that is its own dictionary form mostly has one string for both
+                lemma: if lemma == norm || lemma[0] == lemma[1] { form } else { hash(lemma) },
+                head: link.head,
+                sentence: link.sentence,
+                first: reach.0,
+                last: reach.1,
+                run: ROOT,
+                outer: ROOT,
                 upos: token.upos,
                 xpos: token.xpos,
-                head: if link.head == ROOT { NONE } else { link.head as usize },
                 deprel: token.deprel,
-                sentence: link.sentence as usize,
-                first: reach.0 as usize,
-                last: reach.1 as usize,
-                run: None,
-                outer: None,
+                initial: tokens.strings().as_bytes().get(norm[0] as usize).copied().filter(|_| norm[0] < norm[1]).unwrap_or(0),
             }
         });
         tree.words = words.collect();
-        tree.signs = tree.words.iter().map(|word| sign_of(word.upos, word.norm)).collect();
-        let (columns, hash) = (tokens.columns(), |cell: &[u32; 2]| hash::lower_case_part(tokens.strings(), *cell) as u32);
-        tree.forms = columns.norm.iter().map(hash).collect();
-        let lemma = |((lemma, norm), form): ((&[u32; 2], &[u32; 2]), &u32)| {
-            if lemma == norm || lemma[0] == lemma[1] { *form } else { hash(lemma) }
-        };
-        tree.lemmas = columns.lemma.iter().zip(columns.norm).zip(&tree.forms).map(lemma).collect();
+        let signs = tree.words.iter().enumerate().map(|(at, word)| sign_of(word, tree.norms[at], || tree.norm(at)));
+        tree.signs = signs.collect();
         let spans: Vec<Span> = paragraphs.iter().map(|(_, row)| row.span).collect();
         tree.runs = marks::runs(text, &spans);
         tree.place_runs();
@@ -283,8 +320,8 @@ impl<'a> Tree<'a> {
             while open.last().is_some_and(|open| self.runs[*open].span.end() <= span.start()) {
                 open.pop();
             }
-            word.run = open.last().copied();
-            word.outer = open.first().copied();
+            let number = |run: Option<&usize>| run.map_or(ROOT, |run| *run as u32);
+            (word.run, word.outer) = (number(open.last()), number(open.first()));
             for run in &open {
                 let words = &mut self.run_words[*run];
                 *words = Some((words.map_or(at, |words| words.0), at));
@@ -294,7 +331,7 @@ impl<'a> Tree<'a> {
         for (run, words) in self.run_words.iter().enumerate() {
             let Some((first, last)) = *words else { continue };
             for (at, sign) in [(first, sign::FIRST), (last, sign::LAST)] {
-                if self.words[at].run == Some(run) {
+                if self.words[at].run() == Some(run) {
                     self.signs[at] |= sign;
                 }
             }
@@ -315,6 +352,24 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// A word as written, with plain marks.
+    #[inline]
+    pub fn norm(&self, word: usize) -> &'a str {
+        self.string(self.norms[word])
+    }
+
+    /// The dictionary form of a word; as written, if it has none.
+    #[inline]
+    pub fn lemma(&self, word: usize) -> &'a str {
+        let cell = self.lemmas[word];
+        self.string(if cell[0] == cell[1] { self.norms[word] } else { cell })
+    }
+
+    #[inline]
+    fn string(&self, [start, end]: [u32; 2]) -> &'a str {
+        self.strings.get(start as usize..end as usize).unwrap_or("")
+    }
+
     /// The children of a word, in text order.
     #[inline]
     pub fn children(&self, word: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
@@ -331,25 +386,34 @@ impl<'a> Tree<'a> {
 
     /// First subordinating word of a clause.
     pub fn mark(&self, word: usize) -> Option<usize> {
-        self.markers.get(word).map(|markers| markers.0 as usize).filter(|mark| *mark != ROOT as usize)
+        self.markers.get(word).map(|markers| markers.0 as usize).filter(|mark| *mark != NONE)
     }
 
     /// First subordinating word or preposition.
     #[inline]
     pub fn marker(&self, word: usize) -> Option<usize> {
-        self.markers.get(word).map(|markers| markers.1 as usize).filter(|mark| *mark != ROOT as usize)
+        self.markers.get(word).map(|markers| markers.1 as usize).filter(|mark| *mark != NONE)
     }
 
     /// First and last word of the sentence of a word.
     #[inline]
     pub fn sentence(&self, word: usize) -> Piece {
-        self.sentences.get(self.words[word].sentence).copied().unwrap_or((word, word))
+        self.sentences.get(self.words[word].sentence()).copied().unwrap_or((word, word))
     }
 
     /// First and last word of the paragraph of a word.
     pub fn paragraph(&self, word: usize) -> Piece {
-        let paragraph = self.paragraph_of.get(self.words[word].sentence).copied().unwrap_or(NONE);
+        let paragraph = self.paragraph_of.get(self.words[word].sentence()).copied().unwrap_or(NONE);
         self.paragraphs.get(paragraph).copied().flatten().unwrap_or_else(|| self.sentence(word))
+    }
+
+    /// Whether a quoted run lies in a piece or reaches into it.
+    pub fn has_runs(&self, piece: Piece) -> bool {
+        let span = self.span(piece);
+        let next = self.runs.partition_point(|run| run.span.start() < span.start());
+        let reaches_in =
+            next.checked_sub(1).is_some_and(|before| self.runs[before].depth > 0 || self.runs[before].span.end() > span.start());
+        reaches_in || self.runs.get(next).is_some_and(|run| run.span.start() < span.end())
     }
 
     /// Whether `word` stands below `above`, or is it.
@@ -359,17 +423,17 @@ impl<'a> Tree<'a> {
             if at == above {
                 return true;
             }
-            if at == NONE || !(self.words[above].first..=self.words[above].last).contains(&at) {
+            if at == NONE || !(self.words[above].first()..=self.words[above].last()).contains(&at) {
                 return false;
             }
-            at = self.words[at].head;
+            at = self.words[at].head();
         }
         false
     }
 
     /// Whether a word is a mark of quotation.
     pub fn is_quote_mark(&self, word: usize) -> bool {
-        matches!(self.words[word].norm, "\"" | "'" | "``" | "''" | "“" | "”" | "‘" | "’" | "«" | "»" | "„")
+        matches!(self.norm(word), "\"" | "'" | "``" | "''" | "“" | "”" | "‘" | "’" | "«" | "»" | "„")
             && self.words[word].upos == Upos::Punct
     }
 
@@ -394,13 +458,13 @@ impl<'a> Tree<'a> {
     /// The innermost run that a word stands in, if it is its first word.
     #[inline]
     pub fn run_from(&self, word: usize) -> Option<Piece> {
-        if self.signs[word] & sign::FIRST == 0 { None } else { self.words[word].run.and_then(|run| self.run_words[run]) }
+        if self.signs[word] & sign::FIRST == 0 { None } else { self.words[word].run().and_then(|run| self.run_words[run]) }
     }
 
     /// The innermost run that a word stands in, if it is its last word.
     #[inline]
     pub fn run_to(&self, word: usize) -> Option<Piece> {
-        if self.signs[word] & sign::LAST == 0 { None } else { self.words[word].run.and_then(|run| self.run_words[run]) }
+        if self.signs[word] & sign::LAST == 0 { None } else { self.words[word].run().and_then(|run| self.run_words[run]) }
     }
 
     /// Whether a word is a comma, semicolon, colon, dash or opening bracket.

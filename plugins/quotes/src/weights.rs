@@ -1,5 +1,6 @@
 //! The three hashed linear models, and probabilities from their integer scores.
 
+use crate::features::Sink;
 use dateline_learn::model::{ModelError, ModelFile};
 
 /// Score units in one natural logarithm unit (nat).
@@ -12,49 +13,64 @@ pub const ONE: u32 = 1 << 16;
 /// A part of one, in 65,536ths.
 pub type Share = u32;
 
-/// Weights by slot, a power of two of them; a feature's slot is its hash under a mask. How many there are is known when this
-/// is compiled, so that a look-up needs no check.
+/// Weights by slot, a power of two of them; a feature's slot are the upper bits of its hash. How many there are is known when
+/// this is compiled, so that a look-up needs no check.
 #[derive(Clone, Debug)]
 pub struct Weights<const SLOTS: usize> {
     cells: Box<[i8; SLOTS]>,
 }
 
 impl<const SLOTS: usize> Weights<SLOTS> {
-    /// The weights of one section of a model file; a section of fewer slots is repeated.
+    /// The weights of one section of a model file.
     ///
     /// # Errors
     /// The section is missing, or its length is no power of two or larger than `SLOTS`.
     pub fn new(file: &ModelFile<'static>, section: &str) -> Result<Self, ModelError> {
+        Weights::of(&file.i8s(section, None)?).ok_or_else(|| ModelError::Section(section.to_owned()))
+    }
+
+    /// Learnt weights, if their number is a power of two and not larger than `SLOTS`: each of fewer ones fills several slots.
+    pub fn of(learnt: &[i8]) -> Option<Self> {
         const { assert!(SLOTS.is_power_of_two()) };
-        let learnt = file.i8s(section, None)?;
         if !learnt.len().is_power_of_two() || learnt.len() > SLOTS {
-            return Err(ModelError::Section(section.to_owned()));
+            return None;
         }
-        let cells: Box<[i8]> = learnt.iter().copied().cycle().take(SLOTS).collect();
-        match cells.try_into() {
-            Ok(cells) => Ok(Weights { cells }),
-            Err(_) => Err(ModelError::Section(section.to_owned())),
-        }
+        let cells: Box<[i8]> = learnt.iter().flat_map(|cell| std::iter::repeat_n(*cell, SLOTS / learnt.len())).collect();
+        cells.try_into().ok().map(|cells| Weights { cells })
     }
 
-    /// The table, for summing.
-    pub fn table(&self) -> Table<'_, SLOTS> {
-        Table { cells: &self.cells }
-    }
-}
-
-/// A table of weights.
-#[derive(Clone, Copy, Debug)]
-pub struct Table<'w, const SLOTS: usize> {
-    cells: &'w [i8; SLOTS],
-}
-
-impl<const SLOTS: usize> Table<'_, SLOTS> {
     /// The weight of a feature, in its stored units.
     #[inline(always)]
     pub fn get(&self, feature: u32) -> i32 {
-        i32::from(self.cells[feature as usize & (SLOTS - 1)])
+        i32::from(self.cells[slot(feature, SLOTS.ilog2())])
     }
+
+    /// Nothing yet, for summing.
+    #[inline(always)]
+    pub fn sum(&self) -> Sum<'_, SLOTS> {
+        Sum { cells: &self.cells, units: 0 }
+    }
+}
+
+/// A sum of weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Sum<'w, const SLOTS: usize> {
+    cells: &'w [i8; SLOTS],
+    /// In stored units.
+    pub units: i32,
+}
+
+impl<const SLOTS: usize> Sink for Sum<'_, SLOTS> {
+    #[inline(always)]
+    fn put(&mut self, _template: u32, feature: u32) {
+        self.units += i32::from(self.cells[slot(feature, SLOTS.ilog2())]);
+    }
+}
+
+/// The slot of a feature in a table of so many slots, as a power of two: the upper bits.
+#[inline(always)]
+pub const fn slot(feature: u32, bits: u32) -> usize {
+    (feature >> (u32::BITS - bits)) as usize
 }
 
 /// A sum of stored weights as a score.
@@ -124,12 +140,14 @@ impl Exponential {
         if whole > 40 { 0 } else { self.table[(exponent & 1023) as usize] >> whole }
     }
 
-    /// The share of each score in the sum of their exponentials; of fewer than 2^31 scores.
-    pub fn shares(&self, scores: &[i32], shares: &mut Vec<Share>) {
-        shares.clear();
+    /// The share of each score in the sum of their exponentials, which need some room; of fewer than 2^31 scores.
+    pub fn shares(&self, scores: &[i32], parts: &mut Vec<u64>, shares: &mut Vec<Share>) {
         let most = scores.iter().copied().max().unwrap_or(0);
-        let sum: u64 = scores.iter().map(|score| self.of(most.saturating_sub(*score))).sum();
-        shares.extend(scores.iter().map(|score| (self.of(most.saturating_sub(*score)) * u64::from(ONE) / sum.max(1)) as Share));
+        parts.clear();
+        parts.extend(scores.iter().map(|score| self.of(most.saturating_sub(*score))));
+        let sum = parts.iter().sum::<u64>().max(1);
+        shares.clear();
+        shares.extend(parts.iter().map(|part| (part * u64::from(ONE) / sum) as Share));
     }
 
     /// The logistic function of a score.
@@ -181,7 +199,7 @@ mod tests {
     fn shares_are_those_of_the_real_exponential() {
         let exponential = Exponential::new();
         let mut shares = Vec::new();
-        exponential.shares(&[0, SCALE, -SCALE], &mut shares);
+        exponential.shares(&[0, SCALE, -SCALE], &mut Vec::new(), &mut shares);
         let real = |x: f64| x.exp() / (1.0 + std::f64::consts::E + (-1.0_f64).exp());
         for (share, x) in shares.iter().zip([0.0, 1.0, -1.0]) {
             assert!((f64::from(*share) / f64::from(ONE) - real(x)).abs() < 0.001);

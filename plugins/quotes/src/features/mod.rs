@@ -4,65 +4,49 @@ mod content;
 mod cue;
 mod source;
 
-pub use content::{Frame, Group, Groups, Key};
+pub use content::Frame;
 pub use cue::{cue, gate};
 pub use source::{SourceFrame, source};
 
 use crate::contents::Content;
-use crate::lexicon::{Known, Lexicon};
-use crate::tree::{Piece, Tree, Word};
+use crate::lexicon::{Entry, Lexicon};
+use crate::tree::{NONE, Piece, Tree, Word};
 use dateline_sdk::core::Label;
 use dateline_sdk::core::records::quote::{SpeechAct, Tier};
 use dateline_sdk::prelude::*;
 
-/// What features need of a word, close together.
+/// What the lexicon and the entities say of a word.
 #[derive(Clone, Copy, Debug, Default)]
-struct Atom {
-    form: u32,
-    lemma: u32,
-    /// The word it depends on; [`ROOT`] for none.
-    head: u32,
-    /// First and last word of its subtree.
-    first: u32,
-    last: u32,
-    upos: u8,
-    xpos: u8,
-    deprel: u8,
+struct Known {
     /// 0, or one plus the kind of the entity that the word heads a mention of.
     entity: u8,
     /// 0, or one plus the index of the cue lexicon's tier.
     tier: u8,
     /// 0, or one plus the index of the cue lexicon's act.
     act: u8,
-    quoted: bool,
     negates: bool,
 }
 
 /// Tags of finite verbs, as bits.
 const FINITE: u64 = 1 << Xpos::Vbd as u8 | 1 << Xpos::Vbz as u8 | 1 << Xpos::Vbp as u8 | 1 << Xpos::Md as u8;
 const _: () = assert!(Xpos::ALL.len() <= 64, "a tag is a bit of FINITE");
-/// The tier of speech in an [`Atom`].
+/// The tier of speech in a [`Known`].
 const SPEECH: u8 = 1;
 
-/// No head.
+/// No word.
 const ROOT: u32 = u32::MAX;
 
+/// What is looked at of a word near another.
+struct Near {
+    form: u32,
+    lemma: u32,
+    upos: u32,
+    xpos: u32,
+    quoted: bool,
+}
+
 /// What stands beyond the edge of a sentence.
-const BEYOND: Atom = Atom {
-    form: EDGE as u32,
-    lemma: EDGE as u32,
-    head: ROOT,
-    first: 0,
-    last: 0,
-    upos: 99,
-    xpos: 99,
-    deprel: 99,
-    entity: 0,
-    tier: 0,
-    act: 0,
-    quoted: false,
-    negates: false,
-};
+const BEYOND: Near = Near { form: EDGE, lemma: EDGE, upos: 99, xpos: 99, quoted: false };
 
 /// How many words of some kinds stand before a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,7 +62,7 @@ struct Sums {
 pub struct Facts<'t, 'a> {
     /// The document.
     pub tree: &'t Tree<'a>,
-    atoms: Vec<Atom>,
+    known: Vec<Known>,
     sums: Vec<Sums>,
     /// The words that may be cues at all, in text order.
     cues: Vec<u32>,
@@ -87,43 +71,28 @@ pub struct Facts<'t, 'a> {
 impl<'t, 'a> Facts<'t, 'a> {
     /// Gathers the facts. Linear.
     pub fn new(tree: &'t Tree<'a>, lexicon: &Lexicon, mentions: View<'_, Mention>, entities: View<'_, Entity>) -> Facts<'t, 'a> {
-        let atom = |(word, (form, lemma)): (&Word<'_>, (&u32, &u32))| {
-            let Known { act, tier } = lexicon.known(word.upos, *lemma);
-            Atom {
-                form: *form,
-                lemma: *lemma,
-                // NONE becomes ROOT
-                head: word.head as u32,
-                first: word.first as u32,
-                last: word.last as u32,
-                upos: word.upos as u8,
-                xpos: word.xpos as u8,
-                deprel: word.deprel as u8,
-                entity: 0,
-                tier,
-                act,
-                quoted: word.outer.is_some(),
-                negates: matches!(word.upos, Upos::Part | Upos::Adv) && matches!(word.lemma, "not" | "n't" | "never"),
-            }
-        };
-        let hashes = tree.forms.iter().zip(&tree.lemmas);
-        let mut atoms: Vec<Atom> = tree.words.iter().zip(hashes).map(atom).collect();
+        let known = tree.words.iter().enumerate().map(|(at, word)| {
+            let Entry { act, tier } = lexicon.known(word.upos, word.lemma);
+            let negates = matches!(word.upos, Upos::Part | Upos::Adv) && matches!(tree.lemma(at), "not" | "n't" | "never");
+            Known { entity: 0, tier, act, negates }
+        });
+        let mut known: Vec<Known> = known.collect();
         let kinds: Vec<u8> = entities.iter().map(|(_, entity)| entity.kind.index() + 1).collect();
         for (_, mention) in mentions.iter() {
-            if let Some(atom) = atoms.get_mut(mention.head.index()) {
-                atom.entity = kinds.get(mention.entity.index()).copied().unwrap_or(0);
+            if let Some(known) = known.get_mut(mention.head.index()) {
+                known.entity = kinds.get(mention.entity.index()).copied().unwrap_or(0);
             }
         }
         let mut sum = Sums::default();
-        let mut sums = Vec::with_capacity(atoms.len() + 1);
+        let mut sums = Vec::with_capacity(known.len() + 1);
         sums.push(sum);
-        sums.extend(atoms.iter().map(|atom| {
-            sum.quoted += u32::from(atom.quoted);
-            sum.finite += u32::from(FINITE & 1_u64 << atom.xpos != 0);
-            let speaks = atom.tier == SPEECH && atom.upos == Upos::Verb as u8;
+        sums.extend(tree.words.iter().zip(&known).map(|(word, known)| {
+            sum.quoted += u32::from(word.is_quoted());
+            sum.finite += u32::from(FINITE & 1_u64 << word.xpos as u8 != 0);
+            let speaks = known.tier == SPEECH && word.upos == Upos::Verb;
             sum.cues += u32::from(speaks);
-            sum.speaking += u32::from(speaks && !atom.quoted);
-            sum.plain += u32::from(atom.upos != Upos::Punct as u8);
+            sum.speaking += u32::from(speaks && !word.is_quoted());
+            sum.plain += u32::from(word.upos != Upos::Punct);
             sum
         }));
         // every word is put at the end of the list, and stays there if it may be a cue: there is nothing to guess
@@ -134,29 +103,29 @@ impl<'t, 'a> Facts<'t, 'a> {
         }
         cues.truncate(count);
         cues.retain(|at| is_clear_cue(&tree.words[*at as usize]) || is_rare_cue(tree, *at as usize));
-        Facts { tree, atoms, sums, cues }
+        Facts { tree, known, sums, cues }
     }
 
     #[inline]
-    fn count(&self, piece: Piece, of: impl Fn(&Sums) -> u32) -> u64 {
-        u64::from(of(&self.sums[piece.1 + 1]) - of(&self.sums[piece.0]))
+    fn count(&self, piece: Piece, of: impl Fn(&Sums) -> u32) -> u32 {
+        of(&self.sums[piece.1 + 1]) - of(&self.sums[piece.0])
     }
 
     /// What the cue lexicon says of a word.
     #[inline]
     pub fn tier(&self, at: usize) -> Option<Tier> {
-        self.atoms[at].tier.checked_sub(1).and_then(|index| Tier::ALL.get(index as usize).copied())
+        self.known[at].tier.checked_sub(1).and_then(|index| Tier::ALL.get(index as usize).copied())
     }
 
     /// Whether the cue lexicon knows that saying it does something: an offer, a claim, not just a statement or a question.
     pub fn acts_on(&self, at: usize) -> bool {
-        let act = self.atoms[at].act.checked_sub(1).and_then(|index| SpeechAct::ALL.get(index as usize));
+        let act = self.known[at].act.checked_sub(1).and_then(|index| SpeechAct::ALL.get(index as usize));
         !matches!(act, None | Some(SpeechAct::Statement | SpeechAct::Question))
     }
 
     /// Whether a word heads the mention of a person, an organisation, a state.
     pub fn is_somebody(&self, at: usize) -> bool {
-        let kind = self.atoms[at].entity.checked_sub(1).and_then(|index| EntityKind::ALL.get(index as usize));
+        let kind = self.known[at].entity.checked_sub(1).and_then(|index| EntityKind::ALL.get(index as usize));
         matches!(kind, Some(EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group))
     }
 
@@ -169,20 +138,20 @@ impl<'t, 'a> Facts<'t, 'a> {
     /// The verbs, in text order.
     pub fn verbs(&self) -> impl Iterator<Item = usize> + '_ {
         // every verb and every noun may be a cue
-        self.cues.iter().map(|at| *at as usize).filter(|at| self.atoms[*at].upos == Upos::Verb as u8)
+        self.cues.iter().map(|at| *at as usize).filter(|at| self.tree.words[*at].upos == Upos::Verb)
     }
 
     /// The nouns that the cue lexicon knows, in text order.
     pub fn nouns_for_speech(&self) -> impl Iterator<Item = usize> + '_ {
-        let is_one = |atom: &Atom| (atom.upos == Upos::Noun as u8) & (atom.tier > 0);
-        self.cues.iter().map(|at| *at as usize).filter(move |at| is_one(&self.atoms[*at]))
+        let is_one = |at: usize| (self.tree.words[at].upos == Upos::Noun) & (self.known[at].tier > 0);
+        self.cues.iter().map(|at| *at as usize).filter(move |at| is_one(*at))
     }
 
     /// Whether a word is a verb of speech outside quotation marks.
     #[inline]
     pub fn speaks(&self, at: usize) -> bool {
-        let atom = &self.atoms[at];
-        atom.tier == SPEECH && atom.upos == Upos::Verb as u8 && !atom.quoted
+        let word = &self.tree.words[at];
+        self.known[at].tier == SPEECH && word.upos == Upos::Verb && !word.is_quoted()
     }
 
     /// Whether a piece has a verb of speech outside quotation marks.
@@ -192,12 +161,12 @@ impl<'t, 'a> Facts<'t, 'a> {
 
     /// Words of a content, punctuation left aside.
     #[inline]
-    pub fn size(&self, content: &Content) -> u64 {
+    pub fn size(&self, content: &Content) -> u32 {
         content.pieces().iter().map(|piece| self.count(*piece, |sums| sums.plain)).sum()
     }
 
     /// Whether two contents of these sizes have most of their words in common: four fifths of each.
-    pub fn alike(&self, a: (&Content, u64), b: (&Content, u64)) -> bool {
+    pub fn alike(&self, a: (&Content, u32), b: (&Content, u32)) -> bool {
         if a.1 * 5 < b.1 * 4 || b.1 * 5 < a.1 * 4 {
             return false;
         }
@@ -228,23 +197,29 @@ impl<'t, 'a> Facts<'t, 'a> {
     /// The word that a word depends on.
     #[inline]
     fn head(&self, at: usize) -> Option<usize> {
-        Some(self.atoms[at].head).filter(|head| *head != ROOT).map(|head| head as usize)
+        Some(self.tree.words[at].head()).filter(|head| *head != NONE)
     }
 
     /// A word, or what stands beyond the edge.
     #[inline]
-    fn atom(&self, at: Option<usize>) -> &Atom {
-        at.and_then(|at| self.atoms.get(at)).unwrap_or(&BEYOND)
+    fn near(&self, at: Option<usize>) -> Near {
+        at.and_then(|at| self.tree.words.get(at)).map_or(BEYOND, |word| Near {
+            form: word.form,
+            lemma: word.lemma,
+            upos: word.upos as u32,
+            xpos: word.xpos as u32,
+            quoted: word.is_quoted(),
+        })
     }
 
     #[inline]
-    fn form(&self, at: Option<usize>) -> u64 {
-        u64::from(self.atom(at).form)
+    fn form(&self, at: Option<usize>) -> u32 {
+        at.and_then(|at| self.tree.words.get(at)).map_or(EDGE, |word| word.form)
     }
 
     #[inline]
-    fn deprel(&self, at: usize) -> u64 {
-        u64::from(self.atoms[at].deprel)
+    fn deprel(&self, at: usize) -> u32 {
+        self.tree.words[at].deprel as u32
     }
 }
 
@@ -261,31 +236,46 @@ impl<F: FnMut(u32, u32)> Sink for F {
     }
 }
 
-const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
-const SECOND: u64 = 0xD6E8_FEB8_6659_FD93;
+/// An odd number without pattern of each template, one for each of two values, and one to tell templates from each other.
+const fn multiplier(template: u32, of: u32) -> u32 {
+    let mixed = (template << 2 | of).wrapping_mul(0x9E37_79B1);
+    let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x85EB_CA77);
+    let mixed = (mixed ^ (mixed >> 13)).wrapping_mul(JOIN);
+    (mixed ^ (mixed >> 16)) | 1
+}
+
+impl<A: Sink, B: Sink> Sink for (A, B) {
+    #[inline(always)]
+    fn put(&mut self, template: u32, hash: u32) {
+        self.0.put(template, hash);
+        self.1.put(template, hash);
+    }
+}
+
+const JOIN: u32 = 0xC2B2_AE3D;
 
 /// A feature of a template and one value.
 #[inline(always)]
-fn f(sink: &mut impl Sink, template: u32, a: u64) {
-    g(sink, template, a, 0);
+fn f(sink: &mut impl Sink, template: u32, a: u32) {
+    sink.put(template, a.wrapping_mul(multiplier(template, 1)).wrapping_add(multiplier(template, 0)));
 }
 
-/// A feature of a template and two values.
+/// A feature of a template and two values: a sum of products, whose upper bits tell what it was made from. Each template has
+/// multipliers of its own: values that one confuses the next one does not.
 #[inline(always)]
-fn g(sink: &mut impl Sink, template: u32, a: u64, b: u64) {
-    let hash = (a ^ (u64::from(template) << 52)).wrapping_mul(FIRST);
-    let hash = (hash ^ (hash >> 31) ^ b).wrapping_mul(SECOND);
-    sink.put(template, (hash >> 32) as u32);
+fn g(sink: &mut impl Sink, template: u32, a: u32, b: u32) {
+    let (first, second) = (a.wrapping_mul(multiplier(template, 1)), b.wrapping_mul(multiplier(template, 2)));
+    sink.put(template, first.wrapping_add(second).wrapping_add(multiplier(template, 0)));
 }
 
 /// Two values as one.
 #[inline(always)]
-const fn join(a: u64, b: u64) -> u64 {
-    (a.rotate_left(11) ^ b).wrapping_mul(FIRST)
+const fn join(a: u32, b: u32) -> u32 {
+    (a.rotate_left(11) ^ b).wrapping_mul(JOIN)
 }
 
 #[inline]
-fn bucket(n: usize) -> u64 {
+fn bucket(n: usize) -> u32 {
     const BUCKETS: [u8; 64] = {
         let (mut buckets, mut n) = ([0; 64], 0);
         while n < buckets.len() {
@@ -302,10 +292,10 @@ fn bucket(n: usize) -> u64 {
         }
         buckets
     };
-    u64::from(BUCKETS[n.min(BUCKETS.len() - 1)])
+    u32::from(BUCKETS[n.min(BUCKETS.len() - 1)])
 }
 
-const EDGE: u64 = 0x00ED_6E00;
+const EDGE: u32 = 0x00ED_6E00;
 
 /// What the first byte of a word tells of it as a cue, in bits.
 mod opening {
@@ -366,20 +356,19 @@ pub fn may_be_cue(tree: &Tree<'_>, at: usize) -> bool {
 
 /// What the first byte of a word tells, as far as that matters for its part of speech.
 #[inline]
-fn opening(word: &Word<'_>) -> u8 {
-    let first = word.norm.bytes().next().unwrap_or(0);
-    CUES[word.upos as usize].0 & OPENINGS[first as usize]
+fn opening(word: &Word) -> u8 {
+    CUES[word.upos as usize].0 & OPENINGS[word.initial as usize]
 }
 
 /// Whether its part of speech, relation and first byte leave room for a word to be a cue.
 #[inline]
-fn opens_like_a_cue(word: &Word<'_>) -> bool {
+fn opens_like_a_cue(word: &Word) -> bool {
     (opening(word) != 0) & (CUES[word.upos as usize].1 >> word.deprel as u8 & 1 == 0)
 }
 
 /// Whether that is all there is to know.
 #[inline]
-fn is_clear_cue(word: &Word<'_>) -> bool {
+fn is_clear_cue(word: &Word) -> bool {
     opening(word) & (opening::ANY | opening::SMALL) != 0
 }
 
@@ -387,15 +376,15 @@ fn is_clear_cue(word: &Word<'_>) -> bool {
 fn is_rare_cue(tree: &Tree<'_>, at: usize) -> bool {
     let word = &tree.words[at];
     match word.upos {
-        Upos::Propn | Upos::Adv => word.norm.chars().next().is_some_and(char::is_lowercase),
-        Upos::Punct => word.norm == ":" || is_dash_of_a_source(tree, at),
-        _ => matches!(word.norm, "according" | "According" | "per" | "Per"),
+        Upos::Propn | Upos::Adv => tree.norm(at).chars().next().is_some_and(char::is_lowercase),
+        Upos::Punct => tree.norm(at) == ":" || is_dash_of_a_source(tree, at),
+        _ => matches!(tree.norm(at), "according" | "According" | "per" | "Per"),
     }
 }
 
 /// Whether a dash follows a quotation: “Never again.” — Ada Okoro.
 pub fn is_dash_of_a_source(tree: &Tree<'_>, at: usize) -> bool {
-    matches!(tree.words[at].norm, "-" | "--" | "–" | "—" | "―" | "~")
+    matches!(tree.norm(at), "-" | "--" | "–" | "—" | "―" | "~")
         && at > 0
-        && tree.words[at - 1].outer.and_then(|run| tree.run_words[run]).is_some_and(|words| words.1 == at - 1)
+        && tree.words[at - 1].outer().and_then(|run| tree.run_words[run]).is_some_and(|words| words.1 == at - 1)
 }

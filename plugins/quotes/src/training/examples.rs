@@ -104,7 +104,7 @@ pub fn answers(tree: &Tree<'_>, document: &Document) -> Vec<Answer> {
 fn cue_head(tree: &Tree<'_>, cue: &[usize]) -> Option<usize> {
     let rank = |at: usize| {
         let word = &tree.words[at];
-        let outside = word.head == NONE || cue.binary_search(&word.head).is_err();
+        let outside = word.head() == NONE || cue.binary_search(&word.head()).is_err();
         let part = match word.upos {
             Upos::Verb => 0,
             Upos::Noun => 1,

@@ -51,7 +51,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [3, 3, 4], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1, orders: 5 }
+        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [3, 5, 4], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1, orders: 5 }
     }
 }
 
@@ -277,7 +277,7 @@ pub fn train(
     }
     let settings = Settings { rate: plan.rate, decay: plan.decay, start: plan.start, seed: plan.seed, orders: plan.orders };
     let certainty = seen.weights(&settings);
-    let knots = seen.knots(&certainty);
+    let knots = seen.knots(&settings);
     log(format!("{:?} attributions by layout on documents not seen, and those that were right", seen.labelled()));
     log(format!("{} attributions on documents not seen; reliability {knots:?}", seen.len()));
     let fitted = fit(&all, &held_out, plan, &mut log);

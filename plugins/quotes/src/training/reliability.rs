@@ -2,16 +2,14 @@
 
 use super::softmax::{Examples, Settings, Trainer};
 use super::{Annotated, for_each};
-use crate::certainty::evidence;
+use crate::certainty::{self, evidence};
 use crate::document::{self, Rule, Thresholds};
 use crate::rank::{Finds, Ranker, Room};
-use crate::weights::{Exponential, ONE, Share, WEIGHT_SCALE, score};
+use crate::weights::{Exponential, ONE, Share, WEIGHT_SCALE, Weights, score};
 use dateline_learn::model::ModelFile;
 
 /// Fewest attributions between two knots.
-const LEAST: usize = 150;
-/// Binary logarithm of the number of slots of the weights.
-const BITS: u32 = 12;
+const LEAST: usize = 500;
 /// Passes over what was seen.
 const EPOCHS: usize = 12;
 
@@ -20,6 +18,8 @@ const EPOCHS: usize = 12;
 #[derive(Default)]
 pub struct Seen {
     attributions: Vec<(Vec<u32>, bool)>,
+    /// Where those of each held-out part begin.
+    parts: Vec<usize>,
     /// Attributions by layout or by the order of the words, and how many of them were right.
     labelled: (usize, usize),
 }
@@ -45,7 +45,8 @@ impl Seen {
         let Ok(file) = ModelFile::new(Vec::leak(model)) else { return };
         let Ok(ranker) = Ranker::new(&file) else { return };
         let mut room = Room::default();
-        let thresholds = Thresholds { all: ONE / 5, all_inside: 0, ..Thresholds::default() };
+        self.parts.push(self.attributions.len());
+        let thresholds = Thresholds::default();
         for_each(documents, |_, facts, answers, excluded| {
             let mut finds = Finds::default();
             ranker.look(facts, &facts.tree.sentences, &thresholds, &mut room, &mut finds);
@@ -77,36 +78,48 @@ impl Seen {
 
     /// The weights of what speaks for an attribution.
     pub fn weights(&self, settings: &Settings) -> Vec<i8> {
-        let mut examples = Examples::default();
-        for (features, right) in &self.attributions {
-            examples.begin();
-            examples.candidate(if *right { 0.0 } else { 1.0 });
-            examples.candidate(if *right { 1.0 } else { 0.0 });
-            features.iter().for_each(|feature| examples.feature(*feature));
-            examples.finish();
-        }
-        let mut trainer = Trainer::new(BITS);
-        trainer.train(&examples, EPOCHS, settings, |_, _| ());
-        trainer.quantised(WEIGHT_SCALE as f32)
+        learn(self.attributions.iter(), settings)
     }
 
     /// Knots of the relation between what the weights say and being right, in turn: share, thousandths. Made not to fall by
-    /// pooling neighbours (isotonic regression). The line from nothing to all where there is nothing to learn from.
-    pub fn knots(&self, weights: &[i8]) -> Vec<u32> {
+    /// pooling neighbours (isotonic regression). Each part is asked of weights learnt on the others, which do not know it
+    /// either. The line from nothing to all where there is nothing to learn from.
+    pub fn knots(&self, settings: &Settings) -> Vec<u32> {
         let exponential = Exponential::new();
-        let mask = weights.len() - 1;
-        let share = |features: &[u32]| {
-            exponential.logistic(score(features.iter().map(|feature| i32::from(weights[*feature as usize & mask])).sum()))
-        };
-        let mut seen: Vec<(Share, bool)> = self.attributions.iter().map(|(features, right)| (share(features), *right)).collect();
+        let mut seen: Vec<(Share, bool)> = Vec::with_capacity(self.attributions.len());
+        for (number, begin) in self.parts.iter().enumerate() {
+            let end = self.parts.get(number + 1).copied().unwrap_or(self.attributions.len());
+            let (before, rest) = self.attributions.split_at(*begin);
+            let (part, after) = rest.split_at(end - begin);
+            let Some(weights) = Weights::<{ certainty::SLOTS }>::of(&learn(before.iter().chain(after), settings)) else { continue };
+            let share = |features: &[u32]| exponential.logistic(score(features.iter().map(|feature| weights.get(*feature)).sum()));
+            seen.extend(part.iter().map(|(features, right)| (share(features), *right)));
+        }
         seen.sort_unstable();
         knots(&seen)
     }
 }
 
+/// Weights for and against being right.
+fn learn<'s>(attributions: impl Iterator<Item = &'s (Vec<u32>, bool)>, settings: &Settings) -> Vec<i8> {
+    let mut examples = Examples::default();
+    for (features, right) in attributions {
+        examples.begin();
+        examples.candidate(if *right { 0.0 } else { 1.0 });
+        examples.candidate(if *right { 1.0 } else { 0.0 });
+        features.iter().for_each(|feature| examples.feature(*feature));
+        examples.finish();
+    }
+    let mut trainer = Trainer::new(certainty::SLOTS.ilog2());
+    trainer.train(&examples, EPOCHS, settings, |_, _| ());
+    trainer.quantised(WEIGHT_SCALE as f32)
+}
+
+/// From nothing to all, where there is nothing to learn from.
+const LINE: [u32; 4] = [0, 0, ONE, 1000];
+
 /// The same of shares in rising order.
 fn knots(seen: &[(Share, bool)]) -> Vec<u32> {
-    let line = vec![0, 0, ONE, 1000];
     // blocks of (sum of shares, right ones, number)
     let mut blocks: Vec<(u64, usize, usize)> = Vec::new();
     for chunk in seen.chunks(LEAST) {
@@ -121,7 +134,7 @@ fn knots(seen: &[(Share, bool)]) -> Vec<u32> {
         }
     }
     if blocks.len() < 2 {
-        return line;
+        return LINE.into();
     }
     let mut knots: Vec<u32> = Vec::new();
     for (shares, right, count) in blocks {

@@ -1,5 +1,7 @@
 //! A log-linear ranker over hashed features: candidates in competition, several of which may be right.
 
+use crate::weights::slot;
+
 /// Examples, flat: features of all candidates of all examples in a row.
 #[derive(Default)]
 pub struct Examples {
@@ -80,29 +82,30 @@ pub struct Trainer {
     /// Sum of the weights after each pass of the second half.
     sums: Vec<f32>,
     passes: f32,
-    mask: usize,
+    bits: u32,
 }
 
 impl Trainer {
     /// All weights zero.
     pub fn new(bits: u32) -> Trainer {
         let slots = 1_usize << bits;
-        Trainer { weights: vec![0.0; slots], squares: vec![1e-2; slots], sums: vec![0.0; slots], passes: 0.0, mask: slots - 1 }
+        Trainer { weights: vec![0.0; slots], squares: vec![1e-2; slots], sums: vec![0.0; slots], passes: 0.0, bits }
     }
 
     /// The weight of a feature.
     pub fn weight(&self, feature: u32) -> f32 {
-        self.weights[feature as usize & self.mask]
+        self.weights[slot(feature, self.bits)]
     }
 
     fn score(&self, features: &[u32]) -> f32 {
-        features.iter().map(|feature| self.weights[*feature as usize & self.mask]).sum()
+        features.iter().map(|feature| self.weights[slot(*feature, self.bits)]).sum()
     }
 
     /// Passes over the examples in orders made from the seed; the weights become the average of the second half of the passes
     /// of every order, which is steadier than the last of one.
     pub fn train(&mut self, examples: &Examples, epochs: usize, settings: &Settings, mut report: impl FnMut(usize, f64)) {
-        for seed in settings.seed..settings.seed + settings.orders as u64 {
+        for order in 0..settings.orders as u64 {
+            let seed = settings.seed.wrapping_add(order);
             self.weights.fill(0.0);
             self.squares.fill(settings.start);
             self.passes(examples, epochs, &Settings { seed, ..*settings }, &mut report);
@@ -159,7 +162,7 @@ impl Trainer {
                 continue;
             }
             for feature in examples.of(candidate) {
-                let slot = *feature as usize & self.mask;
+                let slot = slot(*feature, self.bits);
                 let slope = slope + decay * self.weights[slot];
                 self.squares[slot] += slope * slope;
                 self.weights[slot] -= rate * slope / self.squares[slot].sqrt();
