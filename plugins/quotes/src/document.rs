@@ -96,7 +96,7 @@ impl Default for Thresholds {
             inside: ONE * 35 / 100,
             all: ONE * 34 / 100,
             all_inside: ONE * 12 / 100,
-            sure: 320,
+            sure: 310,
             sure_inside: 80,
         }
     }
