@@ -83,6 +83,15 @@ impl Content {
         self
     }
 
+    /// This piece in place of number `at`.
+    #[must_use]
+    pub fn replacing(mut self, at: usize, piece: Piece) -> Content {
+        if let Some(cell) = self.pieces.get_mut(at) {
+            *cell = piece;
+        }
+        self
+    }
+
     /// Whether a word is in it.
     #[inline]
     pub fn holds(&self, word: usize) -> bool {

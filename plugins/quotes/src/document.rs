@@ -109,7 +109,7 @@ impl Thresholds {
         match tier {
             Some(Tier::Speech) => (self.inside / 2, self.all_inside / 2),
             Some(Tier::Attitude) => (self.inside, self.all_inside),
-            None => (self.inside * 3 / 2, self.all_inside * 2),
+            None => (self.inside * 2, self.all_inside * 2),
         }
     }
 
@@ -177,6 +177,10 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
         candidate.content = extents::without_the_next(facts, &candidate);
         candidate.content = extents::within_the_noun(facts, &candidate);
         candidate.content = extents::with_its_subject(tree, &candidate);
+        candidate.content = extents::with_its_opening(tree, &candidate);
+        candidate.content = extents::with_the_quotation_before(facts, &candidate);
+        candidate.content = extents::with_the_whole_quotation(tree, &candidate);
+        candidate.content = extents::without_the_circumstance(tree, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
@@ -234,7 +238,19 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     all.extend(beside.iter().filter(|found| found.content.pieces().iter().all(|piece| owner[piece.0] == FREE)).map(attribution));
     inner.extend(within);
     let outer = all.len();
-    all.extend(inner.iter().map(attribution).map(|inner| Attribution { content: extents::within_the_marks(tree, inner.content), ..inner }));
+    // "went", "rated", "put" are words for speech where words in marks follow
+    let quotes = |found: &Found| found.content.pieces().iter().all(|piece| tree.run_from(piece.0).is_some_and(|run| run.1 <= piece.1));
+    inner.retain(|found| (quotes(found) || !is_seldom_speech(tree.lemma(found.cue))) && !is_thanks(tree, found.cue));
+    all.extend(inner.iter().filter_map(|found| {
+        let others = finds.others_of(found).iter().map(|(content, share)| (*content, ratio(*share, found.real)));
+        let likely = others.filter(|other| other.1 >= ONE / 8);
+        let mut contents = std::iter::once((found.content, found.content_share)).chain(likely);
+        let (content, content_share) =
+            contents.find_map(|(content, share)| Some((extents::inside_a_quotation(tree, found, content)?, share)))?;
+        let source = if found.source.head == NONE { sources::subject(tree, found.cue, &content) } else { found.source };
+        let found = Found { content: extents::within_the_marks(tree, content), content_share, source, ..*found };
+        Some(attribution(&found))
+    }));
     let Some(certainty) = certainty else { return nest(&all, outer) };
     let mut number = 0;
     let mut kept_outer = 0;
@@ -301,10 +317,24 @@ fn chains(facts: &Facts<'_, '_>, all: &mut Vec<Attribution>) {
 
 /// Whether an attribution inside another stands.
 fn stands_inside(facts: &Facts<'_, '_>, found: &Found, thresholds: &Thresholds) -> bool {
+    let tree = facts.tree;
     let (real, all) = thresholds.inside(facts.tier(found.cue));
     // “A week ago I would have said no”: not “A week ago I would”
-    let subject = facts.tree.child(found.cue, &[Deprel::Nsubj]).filter(|subject| facts.tree.words[*subject].upos == Upos::Pron);
+    let subject = tree.child(found.cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].upos == Upos::Pron);
     found.real >= real && found.share() >= all && subject.is_none_or(|subject| !found.content.holds(subject))
+}
+
+/// “Thank you”: whoever says so reports nothing.
+fn is_thanks(tree: &Tree<'_>, cue: usize) -> bool {
+    tree.lemma(cue) == "thank" && tree.child(cue, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::Mark]).is_none()
+}
+
+/// Verbs that are far more often no words for speech than they are.
+fn is_seldom_speech(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "go" | "begin" | "start" | "finish" | "continue" | "put" | "hold" | "rank" | "rate" | "list" | "commit" | "issue" | "charge"
+    )
 }
 
 /// Those of the standing ones whose cue the content holds; `None` if it shares words with any other.

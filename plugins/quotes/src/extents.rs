@@ -6,11 +6,11 @@
 //! **Why.** The ranker sees one cue at a time and takes the parser's word for the far end of a clause; two cues side by side
 //! show what belongs to which.
 
-use crate::contents::Content;
+use crate::contents::{Content, Recipe};
 use crate::document::Rule;
 use crate::features::Facts;
 use crate::rank::Found;
-use crate::recipes::trim;
+use crate::recipes::{self, trim};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::ONE;
 use crate::{nouns, people, sources};
@@ -50,7 +50,10 @@ fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
         }
         let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| tree.words[*subject].outer().is_none());
         let first = subject.map(|subject| tree.words[subject].first().min(cue));
+        // “… the old order.” She adds, “…”: whatever the parser hangs it on
+        let behind = first.filter(|first| quotes(found) && ends_a_quoted_sentence(tree, *first));
         let (first, joined) = match word.deprel {
+            _ if behind.is_some() => (behind?, NONE),
             Deprel::Parataxis if quotes(found) => (first?, NONE),
             Deprel::Conj if quotes(found) && tree.mark(cue).is_none() => (first?, word.head()),
             Deprel::Advcl if word.xpos == Xpos::Vbg && first.is_none() && cue > 0 && tree.norm(cue - 1) == "," => (cue, NONE),
@@ -65,6 +68,31 @@ fn own_clauses(facts: &Facts<'_, '_>, found: &[Found]) -> Vec<OwnClause> {
     let mut own: Vec<OwnClause> = found.iter().filter_map(own_clause).collect();
     own.sort_by_key(|clause| clause.cue);
     own
+}
+
+/// Whether a quotation that ends in a whole sentence stands right before a word.
+fn ends_a_quoted_sentence(tree: &Tree<'_>, word: usize) -> bool {
+    word > 1 && tree.run_to(word - 1).is_some() && matches!(tree.norm(word - 2), "." | "!" | "?")
+}
+
+/// “We are,” snarled the minister, “where we said we would be”: a content that begins behind the verb, with the quotation that
+/// leads to it.
+pub fn with_the_quotation_before(facts: &Facts<'_, '_>, found: &Found) -> Content {
+    let (tree, cue, content) = (facts.tree, found.cue, found.content);
+    let [piece] = content.pieces() else { return content };
+    let speaks = tree.words[cue].upos == Upos::Verb && tree.words[cue].outer().is_none() && facts.tier(cue) == Some(Tier::Speech);
+    if !speaks || piece.0 < cue || tree.run_from(piece.0).is_none() {
+        return content;
+    }
+    // the verb, or its subject before it
+    let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| *subject < cue);
+    let begins = subject.map_or(cue, |subject| tree.words[subject].first().min(cue));
+    let run = begins.checked_sub(1).and_then(|last| tree.run_to(last)).filter(|run| recipes::is_led_out(tree, *run));
+    let same = run.filter(|run| tree.sentence(run.1) == tree.sentence(cue));
+    match same.and_then(|run| trim(tree, run)) {
+        Some(before) => Content::pair(before, *piece, content.recipe, content.anchor),
+        None => content,
+    }
 }
 
 /// "The bridge, the mayor said, would open": a content that begins behind the attribution inserted into its clause, with the
@@ -137,6 +165,9 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
             return content.with_first(clause);
         }
     }
+    if let Some(clause) = behind_the_occasion(tree, cue, (first, last)) {
+        return content.with_first(clause);
+    }
     if matches!(tree.lemma(cue), "share" | "discuss" | "raise" | "exchange") && content.pieces().len() == 1 {
         let with = |word: usize| tree.words[word].last() == last && tree.words[word].first() > first && case(word) == Some("with");
         let object = children().find(|child| tree.words[*child].deprel == Deprel::Obj);
@@ -164,6 +195,20 @@ pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
         Some(piece) => content.with_first(piece),
         None => content,
     }
+}
+
+/// "told investors on a conference call that demand was strong": where the words begin with the occasion, the clause behind it.
+fn behind_the_occasion(tree: &Tree<'_>, cue: usize, (first, last): Piece) -> Option<Piece> {
+    let case = &tree.words[first - 1];
+    let occasion = Some(case.head()).filter(|_| case.deprel == Deprel::Case && first - 1 > cue)?;
+    let of_the_cue = occasion != NONE && tree.words[occasion].deprel == Deprel::Obl && tree.words[occasion].head() == cue;
+    let when = matches!(tree.lemma(first - 1), "in" | "on" | "at" | "during" | "after" | "before" | "by" | "through" | "via" | "from");
+    let says = people::is_telling(tree, cue) || matches!(tree.lemma(cue), "say" | "announce" | "write" | "add" | "argue" | "claim");
+    if !of_the_cue || !when || !says {
+        return None;
+    }
+    let that = (occasion + 1..=last.min(occasion + 4)).find(|at| tree.norm(*at) == "that" && tree.words[*at].deprel == Deprel::Mark)?;
+    trim(tree, (that, last))
 }
 
 /// A content without the day on which it was said: "said in a letter Thursday it was over".
@@ -198,7 +243,7 @@ pub fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
     }
     let next = (near.0..=near.1).find_map(|at| {
         let word = &tree.words[at];
-        let next = || word.head() == cue || content.holds(word.head()) && nouns::speaks_on(tree, at) == Some(cue);
+        let next = || word.head() == cue || content.holds(word.head()) && nouns::speaks_on(facts, at) == Some(cue);
         if word.deprel != Deprel::Conj || !facts.speaks(at) || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || !next() {
             return None;
         }
@@ -208,6 +253,68 @@ pub fn without_the_next(facts: &Facts<'_, '_>, found: &Found) -> Content {
         Some(piece) => content.with_first(piece),
         None => content,
     }
+}
+
+/// "said in a letter that it “will not pay”": a content that begins behind the subject of its clause, with the subject and what
+/// opens the clause.
+pub fn with_its_opening(tree: &Tree<'_>, found: &Found) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    let Some(piece) = content.pieces().first().copied().filter(|piece| found.by == Rule::Ranked && cue + 1 < piece.0) else {
+        return content;
+    };
+    let opens = |at: usize| matches!(tree.words[at].deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Expl);
+    let before = piece.0 - 1;
+    // the subject whose last word stands right before
+    let subject = std::iter::successors(Some(before), |at| Some(tree.words[*at].head()).filter(|head| *head != NONE && *head <= before))
+        .take(4)
+        .find(|at| opens(*at));
+    let Some(subject) = subject.filter(|subject| content.holds(tree.words[*subject].head())) else { return content };
+    let mut first = tree.words[subject].first();
+    if first <= cue + 1 || tree.words[subject].last() != before || found.source.words().is_some_and(|words| words.1 >= first) {
+        return content;
+    }
+    if tree.mark(tree.words[subject].head()) == Some(first - 1) {
+        first -= 1;
+    }
+    if first > cue { content.with_first((first, piece.1)) } else { content }
+}
+
+/// A content with all of the quotation that it begins with: “They keep asking me, ‘Who is it?’” she said. Nobody else speaks
+/// inside these marks.
+pub fn with_the_whole_quotation(tree: &Tree<'_>, found: &Found) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    for (number, piece) in content.pieces().iter().enumerate() {
+        let quotation = tree.words[piece.0].outer().filter(|run| tree.runs[*run].closed).and_then(|run| tree.run_words[run]);
+        let Some(run) = quotation.filter(|run| run.0 == piece.0 && piece.1 < run.1) else { continue };
+        let apart = |word: usize| word == NONE || word < run.0 || run.1 < word;
+        let next = content.pieces().get(number + 1).is_none_or(|next| run.1 < next.0);
+        if apart(cue) && apart(found.source.head) && next {
+            return content.replacing(number, run);
+        }
+    }
+    content
+}
+
+/// A content without what follows the whole sentence that it quotes, where that says when or how it was said: shouted “We are
+/// ready” at the top of their voices.
+pub fn without_the_circumstance(tree: &Tree<'_>, found: &Found) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    let [piece] = content.pieces() else { return content };
+    let run = tree.run_from(piece.0).filter(|run| run.1 < piece.1 && cue < run.0 && run.0 <= cue + 3);
+    let Some(run) = run.filter(|_| tree.words[cue].upos == Upos::Verb && tree.words[cue].outer().is_none()) else { return content };
+    let quoted = |at: usize| run.0 <= at && at <= run.1;
+    // a clause with a subject of its own, and nothing in it needs what follows
+    let clause = (run.0..=run.1).any(|at| {
+        let word = &tree.words[at];
+        matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Expl) && quoted(word.head())
+    });
+    let circumstance = |at: usize| {
+        let word = &tree.words[at];
+        let inside = run.1 < word.head() && word.head() <= piece.1;
+        inside || word.upos == Upos::Punct || matches!(word.deprel, Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::Advcl)
+    };
+    let apart = (run.1 + 1..=piece.1).all(circumstance);
+    if clause && apart { content.with_first(run) } else { content }
 }
 
 /// A content that hangs on a noun for speech without the words behind it that hang on what stands above the noun: "rejected
@@ -230,6 +337,34 @@ pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {
         Some(own) => content.with_first(own),
         None => content,
     }
+}
+
+/// The content of an attribution inside a quotation as far as it can be one, if any: in the sentence of the cue, unless it is a
+/// quotation of its own, and without the subject; words before the cue only behind a comma or another mark, or where the
+/// grammar makes them what is said.
+pub fn inside_a_quotation(tree: &Tree<'_>, found: &Found, content: Content) -> Option<Content> {
+    let cue = found.cue;
+    let Some(run) = tree.words[cue].run().and_then(|run| tree.run_words[run]) else { return Some(content) };
+    let subject = tree.child(cue, &[Deprel::Nsubj]).filter(|subject| *subject < cue);
+    let follows = |recipe| matches!(recipe, Recipe::Dependent | Recipe::Antecedent | Recipe::Raised | Recipe::Host | Recipe::Shared);
+    let end = tree.sentence(cue).1;
+    let mut pieces: [Piece; 3] = [(0, 0); 3];
+    let mut count = 0;
+    for piece in content.pieces().iter().copied() {
+        let kept = if piece.1 < cue {
+            let has_subject = subject.is_some_and(|subject| piece.0 <= subject && subject <= piece.1);
+            let apart = tree.is_punctuation(piece.1) || tree.is_punctuation(piece.1 + 1);
+            (!has_subject && (apart || follows(content.recipe))).then_some(piece)
+        } else {
+            let own = tree.run_from(piece.0).is_some_and(|own| own.0 > run.0);
+            if own || piece.1 <= end { Some(piece) } else { (piece.0 <= end).then(|| trim(tree, (piece.0, end))).flatten() }
+        };
+        if let Some(piece) = kept {
+            pieces[count] = piece;
+            count += 1;
+        }
+    }
+    Content::of(&pieces[..count], content.recipe, content.anchor)
 }
 
 /// What is said inside a quotation without the mark that closes the quotation: “Nobody told us to leave.”

@@ -3,15 +3,19 @@
 use crate::document::{Attribution, Rule};
 use crate::people::People;
 use crate::tree::{NONE, Piece, Tree};
+use dateline_sdk::core::records::quote::SpeakerFrom;
 use dateline_sdk::prelude::*;
+use std::collections::BTreeMap;
 
 /// The parties of a transcript, as far as the text tells.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Interview {
+#[derive(Clone, Debug, Default)]
+pub struct Interview<'t> {
     /// Who answers where the labels are *Q* and *A*.
     answers: Option<Ref<Mention>>,
     /// The two speakers, if every label names one of them.
     two: Option<[Ref<Mention>; 2]>,
+    /// Whom each label named when it stood there first: whoever it is, it is the same one each time.
+    named: BTreeMap<&'t str, (Ref<Mention>, SpeakerFrom)>,
 }
 
 /// Which label of an interview.
@@ -21,21 +25,28 @@ enum Label {
     Answer,
 }
 
-impl Interview {
+impl<'t> Interview<'t> {
     /// Looks at the labels and at what stands before them. Linear.
-    pub fn new(tree: &Tree<'_>, mentions: View<'_, Mention>, people: &People<'_>, attributions: &[Attribution]) -> Interview {
+    pub fn new(tree: &Tree<'t>, mentions: View<'_, Mention>, people: &People<'_>, attributions: &[Attribution]) -> Interview<'t> {
         let mut labels = attributions.iter().filter(|attribution| is_labelled(attribution)).peekable();
         let Some(first) = labels.peek().map(|first| first.source.piece.0) else { return Interview::default() };
         let mut two: Vec<(Ref<Mention>, Ref<Entity>)> = Vec::new();
+        let mut named = BTreeMap::new();
         let (mut many, mut letters) = (false, false);
         for attribution in labels {
             if letter(tree, attribution.source.piece).is_some() {
                 letters = true;
             }
-            let Some(mention) = people.speaker(tree, attribution).0 else {
+            let label = tree.span(attribution.source.piece).slice(tree.text);
+            let known = named.get(label).copied().or_else(|| {
+                let (mention, from) = people.speaker(tree, attribution);
+                mention.map(|mention| (mention, from))
+            });
+            let Some((mention, from)) = known else {
                 many = true;
                 continue;
             };
+            named.insert(label, (mention, from));
             let entity = mentions.get(mention).entity;
             if !two.iter().any(|known| known.1 == entity) {
                 many |= two.len() == 2;
@@ -49,12 +60,20 @@ impl Interview {
                 [a, b] if !many && !letters => Some([a.0, b.0]),
                 _ => None,
             },
+            named,
         }
     }
 
-    /// Who speaks in an attribution by a label that is a letter.
-    pub fn speaker(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<Ref<Mention>> {
-        self.answers.filter(|_| labelled(tree, attribution) == Some(Label::Answer))
+    /// Who speaks in an attribution by a label, and how that is known.
+    pub fn speaker(&self, tree: &Tree<'_>, attribution: &Attribution) -> Option<(Ref<Mention>, SpeakerFrom)> {
+        if !is_labelled(attribution) {
+            return None;
+        }
+        match letter(tree, attribution.source.piece) {
+            Some(Label::Answer) => self.answers.map(|answers| (answers, SpeakerFrom::Carried)),
+            Some(Label::Question) => None,
+            None => self.named.get(tree.span(attribution.source.piece).slice(tree.text)).copied(),
+        }
     }
 
     /// Whom a labelled attribution speaks to.

@@ -10,7 +10,7 @@
 //! | what layout and nouns for speech show by themselves | [`layout`], [`nouns`] |
 //! | what stands, what stands inside what, what floats | [`document`] |
 //! | how sure it is | [`certainty`] |
-//! | act, tier, negation, speaker, addressee | [`lexicon`], [`people`], [`interview`] |
+//! | act, tier, negation, speaker, addressee | [`lexicon`], [`negation`], [`people`], [`interview`] |
 //! | rows | [`rows`] |
 //! | reasons, where they are asked for | [`explain`] |
 
@@ -26,6 +26,7 @@ pub mod interview;
 pub mod layout;
 pub mod lexicon;
 pub mod marks;
+pub mod negation;
 pub mod nouns;
 pub mod people;
 pub mod rank;

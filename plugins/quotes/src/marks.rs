@@ -222,7 +222,9 @@ fn role(mark: char, style: Style, before: char, after: char, rest: &str) -> Opti
             if before.is_alphanumeric() && after.is_alphanumeric() {
                 return None;
             }
-            if mark == '\'' && can_open && (after.is_alphanumeric() || "“\"…".contains(after)) && !elision(rest) {
+            // 'by Christmas,'" ends in two closing marks
+            let ends = ",;:…".contains(before) && after == '"';
+            if mark == '\'' && can_open && !ends && (after.is_alphanumeric() || "“\"…".contains(after)) && !elision(rest) {
                 return Some((Role::Open, false));
             }
             if can_close && !after.is_alphanumeric() {

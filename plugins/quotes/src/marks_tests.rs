@@ -40,6 +40,7 @@ const PAGES: &[(&str, &str)] = &[
     ("an opening mark too many", "“We open “on Monday,” said Okoro. “Good.”"),
     ("a closing mark too many", "We open on Monday,” said Okoro. “Good.”"),
     ("inches and feet", "The 6'2\" plank was 12\" wide, \"give or take,\" he said."),
+    ("two closing marks behind a comma", "\"You said, 'We open on Monday,'\" Okoro said. \"'Monday,'\" he repeated."),
     ("mixed marks", "“We open on Monday,\" said Okoro."),
 ];
 

@@ -130,7 +130,7 @@ fn taken_up(facts: &Facts<'_, '_>, noun: usize) -> Option<(usize, Content, Sourc
     if object.deprel != Deprel::Obj || verb == NONE || verb > noun || !complete || !takes_up(tree.lemma(verb)) {
         return None;
     }
-    let subject = subject_of(tree, verb)?;
+    let subject = subject_of(facts, verb)?;
     let clause = tree.children(noun).take(40).find(|child| *child > noun && is_complement(tree, *child));
     // "repeated his claim that": one saying, of which the clause is what is said
     let piece = match clause.filter(|_| is_own(tree, noun) && is_repeating(tree, verb)) {
@@ -160,14 +160,15 @@ fn is_repeating(tree: &Tree<'_>, verb: usize) -> bool {
 }
 
 /// The subject of a verb, or of the one that it goes with: "she left, repeating", "she came and repeated".
-fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+fn subject_of(facts: &Facts<'_, '_>, verb: usize) -> Option<usize> {
+    let tree = facts.tree;
     let mut at = verb;
     for _ in 0..3 {
         if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
             return Some(subject);
         }
         // "she said she is open to talks, but repeated": past as the word above the clause, which is not
-        at = speaks_on(tree, at).unwrap_or(at);
+        at = speaks_on(facts, at).unwrap_or(at);
         if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
             return Some(subject);
         }
@@ -180,16 +181,21 @@ fn subject_of(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     None
 }
 
-/// Of a verb without a subject that is joined to a clause about the present, and past itself: the past verb above that clause.
-pub fn speaks_on(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+/// Of a verb for speech without a subject that is joined to a clause about the present, and past itself, or to one about a thing: the
+/// past verb above that clause.
+pub fn speaks_on(facts: &Facts<'_, '_>, verb: usize) -> Option<usize> {
+    let tree = facts.tree;
     let word = &tree.words[verb];
     if word.deprel != Deprel::Conj || word.xpos != Xpos::Vbd || word.head() == NONE {
         return None;
     }
     let clause = word.head();
+    // "the bridge was safe and insisted": bridges do not
+    let is_thing = |subject: usize| tree.words[subject].upos == Upos::Noun && facts.is_thing(subject);
+    let things = facts.speaks(verb) && tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(is_thing);
     let present = |word: usize| matches!(tree.words[word].xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Md);
     let is_present = present(clause) || tree.child(clause, &[Deprel::Cop, Deprel::Aux]).is_some_and(present);
-    let above = Some(tree.words[clause].head()).filter(|above| is_present && *above != NONE)?;
+    let above = Some(tree.words[clause].head()).filter(|above| (is_present || things) && *above != NONE)?;
     (tree.words[above].xpos == Xpos::Vbd).then_some(above)
 }
 
@@ -221,7 +227,7 @@ pub fn position(facts: &Facts<'_, '_>, verb: usize) -> Option<(Content, Source)>
         "show" | "express" => interest(tree, verb)?,
         _ => return None,
     };
-    let subject = subject_of(tree, verb)?;
+    let subject = subject_of(facts, verb)?;
     let content = Content::single(piece, Recipe::Right, NONE);
     if content.holds(verb) || content.holds(subject) {
         return None;
@@ -277,7 +283,7 @@ pub fn repeated_by(facts: &Facts<'_, '_>, noun: usize, content: &Content) -> Opt
     if word.upos != Upos::Noun || word.deprel != Deprel::Obj || !is_own(tree, noun) || !repeats || content.holds(verb) {
         return None;
     }
-    let subject = subject_of(tree, verb).filter(|subject| !content.holds(*subject))?;
+    let subject = subject_of(facts, verb).filter(|subject| !content.holds(*subject))?;
     Some((verb, Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(content)), label: false }))
 }
 

@@ -10,6 +10,8 @@ pub struct People<'v> {
     mentions: View<'v, Mention>,
     entities: View<'v, Entity>,
     by_head: Vec<Option<(Ref<Mention>, Ref<Mention>)>>,
+    /// The first mention of each entity.
+    first_of: Vec<Option<Ref<Mention>>>,
 }
 
 /// Verbs and nouns whose object is told something.
@@ -142,7 +144,11 @@ impl<'v> People<'v> {
     /// Indexes the mentions: for every word the widest that it heads, and the narrowest.
     pub fn new(tree: &Tree<'_>, mentions: View<'v, Mention>, entities: View<'v, Entity>) -> People<'v> {
         let mut by_head: Vec<Option<(Ref<Mention>, Ref<Mention>)>> = vec![None; tree.words.len()];
+        let mut first_of: Vec<Option<Ref<Mention>>> = vec![None; entities.len()];
         for (id, mention) in mentions.iter() {
+            if let Some(first) = first_of.get_mut(mention.entity.index()).filter(|first| first.is_none()) {
+                *first = Some(id);
+            }
             let Some(cell) = by_head.get_mut(mention.head.index()) else { continue };
             let length = |id: Ref<Mention>| mentions.get(id).span.len();
             *cell = Some(match *cell {
@@ -153,7 +159,7 @@ impl<'v> People<'v> {
                 ),
             });
         }
-        People { mentions, entities, by_head }
+        People { mentions, entities, by_head, first_of }
     }
 
     fn heads(&self, tree: &Tree<'_>, word: usize) -> Option<(Ref<Mention>, Ref<Mention>)> {
@@ -293,6 +299,15 @@ impl<'v> People<'v> {
         (Some(mention), from)
     }
 
+    /// Whether coreference took who speaks for something that cannot: for a thing, or for what only the words said name.
+    pub fn is_mistaken(&self, tree: &Tree<'_>, pronoun: Ref<Mention>, attribution: &Attribution) -> bool {
+        let row = self.mentions.get(pronoun);
+        let first = self.first_of.get(row.entity.index()).copied().flatten();
+        let said = first.is_some_and(|first| attribution.content.holds(self.mentions.get(first).head.index()));
+        let thing = tree.lemma(row.head.index()) == "it" && self.kind(pronoun) == EntityKind::Other;
+        row.kind == MentionKind::Pronoun && (said || thing)
+    }
+
     /// Whether nothing but pronouns refers to what this pronoun refers to: coreference found nobody.
     pub fn is_unknown(&self, mention: Ref<Mention>) -> bool {
         let row = self.mentions.get(mention);
@@ -368,7 +383,9 @@ impl<'v> People<'v> {
                         EntityKind::Other => tree.words[child].upos != Upos::Pron,
                         _ => true,
                     };
-                    if for_whom && self.alone(tree, child).is_some_and(|id| known(self.kind(id))) {
+                    // "his press secretary": not for the secretary
+                    let own = |id: Ref<Mention>| self.mentions.get(id).head.index() == word;
+                    if for_whom && self.alone(tree, child).is_some_and(|id| known(self.kind(id)) && !own(id)) {
                         self.joined(tree, child, PartyRole::Principal, out);
                     }
                 }
@@ -570,29 +587,4 @@ pub fn person(tree: &Tree<'_>, word: usize) -> Option<Person> {
     ];
     let is_one = |forms: &[&str]| forms.iter().any(|form| norm.eq_ignore_ascii_case(form));
     persons.into_iter().find(|(_, forms)| is_one(forms)).map(|(person, _)| person)
-}
-
-/// Whether the words say that it was not said.
-pub fn is_negated(tree: &Tree<'_>, cue: usize) -> bool {
-    if cue == NONE {
-        return false;
-    }
-    if matches!(tree.lemma(cue), "refuse" | "decline" | "fail") {
-        return true;
-    }
-    let denies = |word: usize| {
-        // what is quoted denies nothing about the quoting: “Never!” shouted the crowd
-        let beside = |child: usize| tree.words[child].run() == tree.words[word].run();
-        tree.children(word).take(40).filter(|child| beside(*child)).any(|child| {
-            matches!(tree.lemma(child), "not" | "n't" | "never" | "no" | "neither" | "nor")
-                && matches!(tree.words[child].deprel, Deprel::Advmod | Deprel::Det | Deprel::CcPreconj | Deprel::Cc | Deprel::Advcl)
-        })
-    };
-    let word = &tree.words[cue];
-    let above = (word.head() != NONE && word.deprel == Deprel::Xcomp).then_some(word.head());
-    denies(cue)
-        || above.is_some_and(|above| matches!(tree.lemma(above), "refuse" | "decline" | "fail") || denies(above))
-        || tree.child(cue, &[Deprel::Nsubj]).is_some_and(|subject| {
-            matches!(tree.lemma(subject), "nobody" | "none" | "neither") || tree.norm(subject).eq_ignore_ascii_case("no one")
-        })
 }

@@ -5,6 +5,9 @@ use crate::tree::{CLOSING_MARKS, NONE, Piece, Tree};
 use dateline_learn::hash;
 use dateline_sdk::prelude::*;
 
+/// How far behind a cue a comma or a colon may lead to a quotation inside its own.
+const LED_BY: usize = 14;
+
 /// Relations that carry no content.
 pub fn is_function(relation: Deprel) -> bool {
     matches!(
@@ -81,16 +84,22 @@ fn trimmed(tree: &Tree<'_>, (mut first, mut last): Piece) -> Option<Piece> {
     Some((first, last))
 }
 
-/// Inside a quotation, the deeper quotation that the cue stands right before: “I said, ‘Go.’”
+/// Inside a quotation, the deeper quotation that the cue stands right before: “I said, ‘Go.’” Or that a comma or a colon
+/// leads to, with no other verb between: “I told them at the gate, ‘Go.’”
 pub fn inner_run(tree: &Tree<'_>, cue: usize) -> Option<Piece> {
-    let depth = tree.runs[tree.words[cue].run()?].depth;
-    if !matches!(tree.words[cue].upos, Upos::Verb | Upos::Noun) && tree.norm(cue) != ":" {
+    let run = tree.words[cue].run()?;
+    // a run stands before those inside it
+    let holds_others = tree.runs.get(run + 1).is_some_and(|next| next.parent == Some(run));
+    if !holds_others || !matches!(tree.words[cue].upos, Upos::Verb | Upos::Noun) && tree.norm(cue) != ":" {
         return None;
     }
-    (cue + 1..=cue + 4).take_while(|at| *at < tree.words.len()).find_map(|at| {
-        let run = tree.words[at].run()?;
-        tree.run_words[run].filter(|words| words.0 == at && tree.runs[run].depth == depth + 1)
-    })
+    let depth = tree.runs[run].depth;
+    let run_from = |at: usize| tree.run_from(at).filter(|_| tree.words[at].run().is_some_and(|run| tree.runs[run].depth == depth + 1));
+    let led = |at: usize| tree.words[cue].upos == Upos::Verb && matches!(tree.norm(at - 1), "," | ":");
+    let end = tree.sentence(cue).1.min(cue + LED_BY);
+    let other = |at: &usize| !matches!(tree.words[*at].upos, Upos::Verb | Upos::Aux);
+    let near = (cue + 1..=cue + 4).take_while(|at| *at < tree.words.len()).find_map(run_from);
+    near.or_else(|| (cue + 1..=end).take_while(other).find_map(|at| run_from(at).filter(|_| led(at))))
 }
 
 /// Whether quoted words look like the title of a work: capitals throughout, and inside a sentence that is not theirs.

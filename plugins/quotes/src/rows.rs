@@ -4,6 +4,7 @@ use crate::document::{Attribution, source_piece};
 use crate::features::Facts;
 use crate::interview::{Interview, is_labelled};
 use crate::lexicon::Lexicon;
+use crate::negation;
 use crate::people::{self, People, Person};
 use crate::tree::{NONE, Piece, Tree};
 use dateline_sdk::core::records::quote::{
@@ -48,8 +49,8 @@ pub fn write<'v>(
         let (act, tier) =
             if attribution.cue == NONE { None } else { lexicon.get(tree, attribution.cue) }.unwrap_or((SpeechAct::Statement, Tier::Speech));
         let (mut speaker, mut speaker_from) = people.speaker(tree, attribution);
-        if let Some(answers) = interview.speaker(tree, attribution) {
-            (speaker, speaker_from) = (Some(answers), SpeakerFrom::Carried);
+        if let Some((known, from)) = interview.speaker(tree, attribution) {
+            (speaker, speaker_from) = (Some(known), from);
         }
         // parents stand before what they hold
         let above = attribution.parent.and_then(|parent| voices.get(parent));
@@ -61,7 +62,7 @@ pub fn write<'v>(
                 (speaker, speaker_from) = (Some(known), SpeakerFrom::Pronoun);
             }
         } else if let (Some(pronoun), Some((place, known))) = (speaker, last)
-            && people.is_unknown(pronoun)
+            && (people.is_unknown(pronoun) || people.is_mistaken(tree, pronoun, attribution))
             && paragraph.0 <= place + NEAR
             && people.agrees(tree, head, known)
         {
@@ -115,7 +116,7 @@ pub fn write<'v>(
             parties: Rows::since(first_party, parties.next()),
             tier,
             act,
-            negated: people::is_negated(tree, attribution.cue),
+            negated: negation::is_negated(tree, attribution.cue),
             parent: attribution.parent.map(Ref::new),
             rule,
             confidence: Confidence::permille(attribution.permille),

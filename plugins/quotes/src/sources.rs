@@ -30,6 +30,27 @@ impl Source {
     }
 }
 
+/// The subject of an active verb outside the content, of "kept asking" that of *kept*; else nobody.
+pub fn subject(tree: &Tree<'_>, cue: usize, content: &Content) -> Source {
+    let mut at = cue;
+    for _ in 0..3 {
+        let word = &tree.words[at];
+        if word.upos != Upos::Verb || tree.child(at, &[Deprel::NsubjPass, Deprel::AuxPass]).is_some() {
+            break;
+        }
+        if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
+            let piece = phrase(tree, subject, cue, Some(content));
+            return if content.holds(subject) { Source::NOBODY } else { Source { head: subject, piece, label: false } };
+        }
+        let object = tree.child(word.head().min(tree.words.len() - 1), &[Deprel::Obj, Deprel::Iobj]);
+        if word.deprel != Deprel::Xcomp || word.head() == NONE || object.is_some() {
+            break;
+        }
+        at = word.head();
+    }
+    Source::NOBODY
+}
+
 /// Whether a word can head a source.
 #[inline]
 fn is_nominal(word: &Word) -> bool {

@@ -195,9 +195,10 @@ impl<'a> Parser<'a> {
             }
             let (heads, deprels) = (&mut heads[begin..], &mut deprels[begin..]);
             let xpos = &xpos[sentence.start.min(xpos.len())..sentence.end.min(xpos.len())];
-            mending::inverted_subjects(xpos, heads, deprels);
+            mending::inverted_subjects(words, xpos, heads, deprels);
             mending::days_before_verbs(words, heads, deprels);
             mending::opening_participles(words, xpos, heads, deprels);
+            mending::told_clauses(words, xpos, heads, deprels);
         }
     }
 

@@ -186,6 +186,22 @@ fn who_shouts_behind_a_quotation_is_the_subject() {
     assert_eq!(subjects("“ Never ! ” shouted the crowd outside the town hall ."), ["crowd"]);
     assert_eq!(subjects("“ Not now , ” snapped Barrow ."), ["Barrow"]);
     assert_eq!(subjects("“ Not now , ” she told the council ."), ["she"]);
+    assert_eq!(subjects("“ Not us ! ” shouted Okoro from the gallery ."), ["Okoro"]);
+    assert_eq!(subjects("“ Birdman ” won three prizes ."), ["Birdman"]);
+    assert_eq!(subjects("“ Why should we be the ones who pay ? ” asked Rosa Imbert , 54 ."), ["we", "who", "Rosa"]);
+}
+
+#[test]
+fn a_clause_behind_who_is_told_is_what_they_are_told() {
+    let relation = |text: &str, at: usize| {
+        let words: Vec<&str> = text.split(' ').collect();
+        let (_, _, heads, deprels) = parse(&words);
+        assert!(is_tree(&heads), "{text}");
+        (words[heads[at] as usize].to_owned(), labels::DEPREL[usize::from(deprels[at])])
+    };
+    assert_eq!(relation("Dr Whitcombe told the panel she had acted as any colleague would .", 7), ("told".to_owned(), "ccomp"));
+    assert_eq!(relation("They told the panel that she had chosen .", 7).1, "ccomp");
+    assert_eq!(relation("She told the man whom she loved .", 6), ("man".to_owned(), "acl:relcl"));
 }
 
 #[test]

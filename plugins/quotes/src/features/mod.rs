@@ -129,6 +129,12 @@ impl<'t, 'a> Facts<'t, 'a> {
         matches!(kind, Some(EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Group))
     }
 
+    /// Whether a word heads a mention of what is known to be neither a person nor a group, an organization or a place.
+    pub fn is_thing(&self, at: usize) -> bool {
+        let kind = self.known[at].entity.checked_sub(1).and_then(|index| EntityKind::ALL.get(index as usize));
+        kind.is_some_and(|_| !self.is_somebody(at))
+    }
+
     /// The words of a piece that may be cues at all, in text order.
     pub fn cues(&self, piece: Piece) -> impl Iterator<Item = usize> + '_ {
         let from = self.cues.partition_point(|at| (*at as usize) < piece.0);
