@@ -30,6 +30,12 @@ const NOMINAL: u32 = 500;
 /// Of one by the order of the words, where the ranker doubts.
 const BESIDE: u32 = 800;
 
+/// Of one by a set phrase, of which the documents have next to none.
+const FORMULA: u32 = 700;
+
+/// Of one without a cue, which the corpus does not mark.
+const ACTION: u32 = 500;
+
 /// Learnt weights and the table.
 pub struct Certainty {
     weights: Weights<SLOTS>,
@@ -61,6 +67,8 @@ impl Certainty {
             // nor from these, of which the documents that were held out have next to none
             Rule::Nominal => NOMINAL,
             Rule::Beside => BESIDE,
+            Rule::Formula => FORMULA,
+            Rule::Action => ACTION,
             Rule::Ranked | Rule::Floating => self.reliability.of(self.share(facts, attribution)),
         }
     }

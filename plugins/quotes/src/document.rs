@@ -8,7 +8,7 @@ use crate::recipes::{self, trim};
 use crate::sources::{self, Source};
 use crate::tree::{NONE, Piece, Tree};
 use crate::weights::{ONE, Share, ratio};
-use crate::{extents, layout, nouns, people};
+use crate::{extents, formulas, layout, nouns, people};
 use dateline_sdk::core::records::quote::Tier;
 use dateline_sdk::prelude::*;
 
@@ -25,6 +25,10 @@ pub enum Rule {
     Nominal,
     /// Quoted words right beside a verb for speech that has its subject on the other side.
     Beside,
+    /// Quoted words without a cue behind a sentence about somebody who does something.
+    Action,
+    /// A set phrase: what a court has heard, in the words of somebody.
+    Formula,
 }
 
 impl Rule {
@@ -36,6 +40,8 @@ impl Rule {
             Rule::Label => "layout",
             Rule::Nominal => "nominal",
             Rule::Beside => "beside",
+            Rule::Action => "action",
+            Rule::Formula => "formula",
         }
     }
 }
@@ -140,6 +146,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     // what is said outside quotation marks holds what is said inside them
     let depth = |word: usize| tree.words[word].run().map_or(0, |run| 1 + tree.runs[run].depth);
     let mut layout = layout::found(facts);
+    layout.extend(formulas::found(facts));
     layout.sort_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
@@ -150,6 +157,13 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     ranked.sort_unstable();
     beside.retain(|sure| ranked.binary_search(&sure.cue).is_err());
     found.append(&mut beside);
+    // "used to say that", unless the ranker has both verbs
+    let cues: Vec<usize> = found.iter().map(|found| found.cue).collect();
+    for candidate in &mut found {
+        if let Some(says) = formulas::saying(facts, candidate).filter(|says| says.cue == candidate.cue || !cues.contains(&says.cue)) {
+            *candidate = says;
+        }
+    }
     // "repeated her claim that": the noun's attribution is the verb's
     let turned: Vec<Option<(usize, Source)>> =
         found.iter().map(|candidate| nouns::repeated_by(facts, candidate.cue, &candidate.content)).collect();
@@ -181,6 +195,8 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
         candidate.content = extents::with_the_quotation_before(facts, &candidate);
         candidate.content = extents::with_the_whole_quotation(tree, &candidate);
         candidate.content = extents::without_the_circumstance(tree, &candidate);
+        candidate.content = extents::without_the_next_sentence(tree, &candidate);
+        candidate.content = extents::before_somebody_else(facts, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
@@ -400,13 +416,21 @@ fn floating(facts: &Facts<'_, '_>, owner: &[u32], cues_of: &[usize], all: &mut V
         let before = cues[..next].last().filter(outside).filter(|cue| cue.0 >= paragraph.0).filter(leads).map(|cue| all[cue.1]);
         let after = cues[next..].iter().take(8).find(outside).filter(|cue| cue.0 <= paragraph.1).map(|cue| all[cue.1]);
         let earlier = made.last().copied().filter(|last| last.content.pieces()[0].1 + 40 > words.0);
+        let content = Content::single(piece, Recipe::Left, NONE);
+        // The mayor smiled. “Nobody is happier than I am.”
+        let told = before.is_none_or(|before| tree.words[before.cue].sentence() < tree.words[words.0].sentence());
+        let actor = tree.words[words.0].sentence().checked_sub(1).filter(|_| told && sentence.0 == words.0);
+        if let Some(head) = actor.and_then(|last| extents::actor(facts, last)).filter(|actor| *actor >= paragraph.0) {
+            let source = Source { head, piece: sources::phrase(tree, head, words.0, Some(&content)), label: false };
+            made.push(attribution(&layout::sure(Rule::Action, NONE, content, source)));
+            continue;
+        }
         let Some(from) = before.or(after).or(earlier) else { continue };
         // words that are no clause go on only with what was quoted
         let quotes = |from: &Attribution| from.content.pieces().iter().any(|piece| facts.quoted(*piece) > 0);
         if !speech && !before.is_some_and(|before| quotes(&before)) {
             continue;
         }
-        let content = Content::single(piece, Recipe::Left, NONE);
         let source = from.source;
         if source.words().is_some() && matches!(tree.lemma(source.head), "I" | "we" | "you") {
             continue;

@@ -149,6 +149,8 @@ impl Teller<'_, '_, '_, '_> {
             Rule::Floating => self.rule(Question::Cue, "quoted words without a cue, in the same breath as another quotation"),
             Rule::Label => self.rule(Question::Cue, "a name with a colon before the words, or behind a dash after them"),
             Rule::Nominal => self.rule(Question::Cue, "a noun for speech with its owner before it and its complement after it"),
+            Rule::Action => self.rule(Question::Cue, "quoted words without a cue behind a sentence about who does something"),
+            Rule::Formula => self.rule(Question::Cue, "a set phrase of attribution, and what it frames"),
             Rule::Beside => self.rule(Question::Cue, "quoted words right beside a verb for speech, and who speaks on its other side"),
             Rule::Ranked => {}
         }

@@ -317,6 +317,62 @@ pub fn without_the_circumstance(tree: &Tree<'_>, found: &Found) -> Content {
     if clause && apart { content.with_first(run) } else { content }
 }
 
+/// A content without quoted words beyond a sentence about somebody else: “Why us?” asked Ada. Her neighbor nodded. “Exactly.”
+pub fn before_somebody_else(facts: &Facts<'_, '_>, found: &Found) -> Content {
+    let (tree, cue, content) = (facts.tree, found.cue, found.content);
+    if tree.words[cue].outer().is_some() {
+        return content;
+    }
+    let own = tree.words[cue].sentence();
+    let far = content.pieces().iter().enumerate().skip(1).find(|(_, piece)| {
+        let between = own + 1..tree.words[piece.0].sentence();
+        between.into_iter().any(|number| actor(facts, number).is_some())
+    });
+    match far {
+        Some((number, _)) => content.up_to(number - 1, content.pieces()[number - 1]),
+        None => content,
+    }
+}
+
+/// Who does something in a sentence of the writer, if it is named: the neighbor in "Her neighbor nodded."
+pub fn actor(facts: &Facts<'_, '_>, sentence: usize) -> Option<usize> {
+    let tree = facts.tree;
+    let piece = tree.sentences.get(sentence).copied()?;
+    if (piece.0..=piece.1).any(|at| tree.words[at].outer().is_some()) {
+        return None;
+    }
+    let is_actor = |at: &usize| {
+        let word = &tree.words[*at];
+        let of_the_root = word.deprel == Deprel::Nsubj && word.head() != NONE && tree.words[word.head()].deprel == Deprel::Root;
+        of_the_root && matches!(word.upos, Upos::Noun | Upos::Propn) && facts.is_somebody(*at)
+    };
+    (piece.0..=piece.1.min(piece.0 + 40)).find(is_actor)
+}
+
+/// A content without the sentence behind the one that it quotes, where nothing parted the two: replied: “Are you sure?” Voss nodded.
+pub fn without_the_next_sentence(tree: &Tree<'_>, found: &Found) -> Content {
+    let (cue, content) = (found.cue, found.content);
+    let Some((number, piece)) = content.pieces().iter().copied().enumerate().next_back().filter(|(_, piece)| piece.0 > cue) else {
+        return content;
+    };
+    let Some(run) = tree.run_from(piece.0).filter(|run| run.1 + 1 < piece.1 && run.0 <= cue + 3) else { return content };
+    if !matches!(tree.norm(run.1 - 1), "." | "!" | "?") || !tree.ends_run(run.1) {
+        return content;
+    }
+    // it begins with its subject
+    let mut subject = run.1 + 1;
+    while !matches!(tree.words[subject].deprel, Deprel::Nsubj | Deprel::NsubjPass) {
+        let head = tree.words[subject].head();
+        if head == NONE || head <= subject || head > piece.1 {
+            return content;
+        }
+        subject = head;
+    }
+    let verb = tree.words[subject].head();
+    let starts = tree.words[run.1 + 1].span.slice(tree.text).starts_with(char::is_uppercase);
+    if starts && run.1 < verb && verb != NONE && verb <= piece.1 { content.up_to(number, run) } else { content }
+}
+
 /// A content that hangs on a noun for speech without the words behind it that hang on what stands above the noun: "rejected
 /// calls for restraint | in the face of new strikes".
 pub fn within_the_noun(facts: &Facts<'_, '_>, found: &Found) -> Content {

@@ -7,7 +7,7 @@
 //! | quotation marks are paired | [`marks`] |
 //! | the document is read | [`tree`] |
 //! | cues, contents, sources: candidates and their ranking | [`contents`], [`recipes`], [`sources`], [`features`], [`rank`] |
-//! | what layout and nouns for speech show by themselves | [`layout`], [`nouns`] |
+//! | what layout, set phrases and nouns for speech show by themselves | [`layout`], [`formulas`], [`nouns`] |
 //! | what stands, what stands inside what, what floats | [`document`] |
 //! | how sure it is | [`certainty`] |
 //! | act, tier, negation, speaker, addressee | [`lexicon`], [`negation`], [`people`], [`interview`] |
@@ -22,6 +22,7 @@ pub mod document;
 pub mod explain;
 pub mod extents;
 pub mod features;
+pub mod formulas;
 pub mod interview;
 pub mod layout;
 pub mod lexicon;

@@ -62,7 +62,9 @@ pub fn write<'v>(
                 (speaker, speaker_from) = (Some(known), SpeakerFrom::Pronoun);
             }
         } else if let (Some(pronoun), Some((place, known))) = (speaker, last)
-            && (people.is_unknown(pronoun) || people.is_mistaken(tree, pronoun, attribution))
+            && (people.is_unknown(pronoun)
+                || people.is_mistaken(tree, pronoun, attribution)
+                || above.is_none() && place == paragraph.1 && people.is_person(known) && people.is_far(pronoun, paragraph.0))
             && paragraph.0 <= place + NEAR
             && people.agrees(tree, head, known)
         {

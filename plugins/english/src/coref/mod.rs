@@ -276,7 +276,10 @@ impl Resolver {
                 let known = &self.entities[entity as usize];
                 let number = known.number == traits.number || known.number == Number::Unknown || traits.number == Number::Unknown;
                 let names = known.named.is_none() || !traits.class.name() || self.relation(at, known) != Relation::None;
-                (number && names).then_some(entity)
+                // "at the crown court, Marcus Ellery, prosecuting, said": a court is no person
+                let person = traits.class.name() && traits.kind == EntityKind::Person && traits.core_end > traits.core_start + 1;
+                let place = matches!(known.kind, EntityKind::Org | EntityKind::Gpe | EntityKind::Location);
+                (number && names && !(person && place)).then_some(entity)
             }
             Place::Adjective => {
                 let (state, _) = traits.state?;

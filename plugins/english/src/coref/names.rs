@@ -42,7 +42,7 @@ pub fn key(text: &str, reading: &Reading, traits: &Traits, words: &mut Vec<u64>)
         if !word.starts_with(char::is_alphanumeric) && !word.starts_with('@') {
             continue;
         }
-        let company = matches!(
+        let suffix = matches!(
             word,
             "Inc."
                 | "Inc"
@@ -58,11 +58,23 @@ pub fn key(text: &str, reading: &Reading, traits: &Traits, words: &mut Vec<u64>)
                 | "Jr."
                 | "Sr."
                 | "Jr"
+                | "Esq."
+                | "KC"
+                | "QC"
+                | "MP"
+                | "MEP"
+                | "MSP"
+                | "MD"
+                | "M.D."
+                | "PhD"
+                | "Ph.D."
+                | "OBE"
+                | "CBE"
                 | "AG"
                 | "SA"
                 | "GmbH"
         );
-        if company && words.len() > begun {
+        if suffix && words.len() > begun {
             continue;
         }
         words.push(hash(word));

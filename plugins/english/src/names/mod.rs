@@ -9,7 +9,9 @@
 
 mod document;
 mod features;
+mod joined;
 mod lists;
+mod namesakes;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "train")]
@@ -201,6 +203,8 @@ impl<'a> Names<'a> {
                 });
             });
         }
+        joined::join(sentences, spans);
+        namesakes::persons(sentences, spans);
     }
 }
 

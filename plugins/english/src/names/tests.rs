@@ -72,6 +72,16 @@ fn listed_names() {
 }
 
 #[test]
+fn halves_around_an_ampersand() {
+    assert_eq!(
+        marked("The utility , Wren Power & Light , and Crane & Lowe paid Procter & Gamble ."),
+        "The utility , [Wren Power & Light]ORG , and [Crane & Lowe]ORG paid [Procter & Gamble]ORG ."
+    );
+    assert_eq!(marked("Harrow & Finch hired Anna Marlow in London ."), "[Harrow & Finch]ORG hired [Anna Marlow]PER in [London]LOC .");
+    assert_eq!(marked("Tea & cake were served in London ."), "Tea & cake were served in [London]LOC .");
+}
+
+#[test]
 fn spans_are_in_order_and_apart() {
     let sentences: Vec<Vec<&str>> =
         ["Mr. Talbot left Talbot Industries .", "In Kenya , Talbot said , it rains ."].iter().map(|s| s.split(' ').collect()).collect();

@@ -66,7 +66,7 @@ impl Seen {
                 if let Some(answer) = answer {
                     used[answer] = true;
                 }
-                if matches!(attribution.rule, Rule::Label | Rule::Beside) {
+                if matches!(attribution.rule, Rule::Label | Rule::Beside | Rule::Formula | Rule::Action) {
                     self.labelled.0 += 1;
                     self.labelled.1 += usize::from(answer.is_some());
                     continue;
