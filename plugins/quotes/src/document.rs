@@ -157,12 +157,19 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     ranked.sort_unstable();
     beside.retain(|sure| ranked.binary_search(&sure.cue).is_err());
     found.append(&mut beside);
-    // "used to say that", unless the ranker has both verbs
-    let cues: Vec<usize> = found.iter().map(|found| found.cue).collect();
-    for candidate in &mut found {
-        if let Some(says) = formulas::saying(facts, candidate).filter(|says| says.cue == candidate.cue || !cues.contains(&says.cue)) {
-            *candidate = says;
-        }
+    // "used to say that": it is the second verb that says so
+    let says: Vec<Option<Found>> = found.iter().map(|candidate| formulas::saying(facts, candidate)).collect();
+    if says.iter().any(Option::is_some) {
+        let mut second: Vec<usize> = says.iter().flatten().map(|says| says.cue).collect();
+        second.sort_unstable();
+        let mut says = says.into_iter();
+        found.retain_mut(|candidate| match says.next().flatten() {
+            Some(says) => {
+                *candidate = says;
+                true
+            }
+            None => second.binary_search(&candidate.cue).is_err(),
+        });
     }
     // "repeated her claim that": the noun's attribution is the verb's
     let turned: Vec<Option<(usize, Source)>> =
@@ -198,6 +205,9 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
         candidate.content = extents::without_the_next_sentence(tree, &candidate);
         candidate.content = extents::before_somebody_else(facts, &candidate);
         candidate.source = nouns::with_owner(facts, &candidate);
+        if sources::is_passive_of(tree, candidate.cue, candidate.source.head) {
+            candidate.source = Source::NOBODY;
+        }
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);
         }

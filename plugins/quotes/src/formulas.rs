@@ -65,8 +65,11 @@ fn heard(tree: &Tree<'_>, verb: usize) -> Option<Found> {
         return None;
     }
     let content = Content::single(trim(tree, (begin, first - 1))?, Recipe::Left, NONE);
-    let source =
-        if told { Source::NOBODY } else { Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false } };
+    let source = if told {
+        Source::NOBODY
+    } else {
+        Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false }
+    };
     (!content.holds(verb)).then(|| layout::sure(Rule::Formula, verb, content, source))
 }
 
@@ -84,7 +87,7 @@ fn in_the_words_of(tree: &Tree<'_>, run: Piece) -> Option<Found> {
 pub fn saying(facts: &Facts<'_, '_>, found: &Found) -> Option<Found> {
     let (tree, cue) = (facts.tree, found.cue);
     let (relations, subject): (&[Deprel], Deprel) = match tree.lemma(cue) {
-        "use" => (&[Deprel::Xcomp], Deprel::Nsubj),
+        "use" => (&[Deprel::Xcomp, Deprel::Advcl], Deprel::Nsubj),
         "quote" | "cite" => (&[Deprel::Advcl, Deprel::Xcomp, Deprel::Obl], Deprel::NsubjPass),
         _ => return None,
     };

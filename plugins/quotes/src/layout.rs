@@ -39,6 +39,15 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
     // and what is said has verbs: "Lindhaven: 1,769" is a list
     let says = |found: &&Found| found.content.pieces().iter().any(|piece| facts.is_clause(*piece));
     if labels.len() > 1 && named && labels.iter().filter(says).count() * 2 > labels.len() {
+        // a heading, "Interview: the glacier keeper", says nothing and stands there once
+        let text = |found: &Found| tree.span(found.source.piece).slice(tree.text);
+        let mut names: Vec<&str> = labels.iter().map(text).collect();
+        names.sort_unstable();
+        let again = |found: &Found| {
+            let first = names.partition_point(|name| *name < text(found));
+            names.get(first + 1).is_some_and(|next| *next == text(found))
+        };
+        labels.retain(|label| says(&label) || again(label));
         found.append(&mut labels);
     }
     for (number, run) in tree.runs.iter().enumerate() {

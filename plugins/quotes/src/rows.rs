@@ -60,6 +60,8 @@ pub fn write<'v>(
             // inside a quotation "I" is the one quoted, and "you" the one spoken to
             if let Some(known) = if person == Person::Second { voice.addressee } else { voice.speaker } {
                 (speaker, speaker_from) = (Some(known), SpeakerFrom::Pronoun);
+            } else if voice.nameless && person != Person::Second {
+                (speaker, speaker_from) = (None, SpeakerFrom::None);
             }
         } else if let (Some(pronoun), Some((place, known))) = (speaker, last)
             && (people.is_unknown(pronoun)
@@ -100,7 +102,8 @@ pub fn write<'v>(
             let mention = if party.role == PartyRole::Addressee { party.mention.map(meant) } else { party.mention };
             parties.push(QuoteParty { mention, ..party });
         }
-        voices.push(Voice { speaker, addressee: addressee.or(above.filter(|_| head == NONE).and_then(|voice| voice.addressee)) });
+        let nameless = speaker.is_none() && is_labelled(attribution);
+        voices.push(Voice { speaker, nameless, addressee: addressee.or(above.filter(|_| head == NONE).and_then(|voice| voice.addressee)) });
         let rule = quotes.str(attribution.rule.name());
         let row = Quote {
             span,
@@ -138,6 +141,8 @@ const NEAR: usize = 200;
 struct Voice {
     speaker: Option<Ref<Mention>>,
     addressee: Option<Ref<Mention>>,
+    /// Whether a label stands for the speaker, and nobody knows for whom: *A*.
+    nameless: bool,
 }
 
 /// Whom the first and second persons in quotation marks stand for. Indirect speech inside a quotation is still the words

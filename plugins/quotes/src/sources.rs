@@ -30,6 +30,14 @@ impl Source {
     }
 }
 
+/// "A banker accused of fraud", "Ada, asked about it": whoever a passive participle describes, somebody else says so.
+pub fn is_passive_of(tree: &Tree<'_>, cue: usize, source: usize) -> bool {
+    let word = &tree.words[cue];
+    let participle = word.xpos == Xpos::Vbn || word.xpos == Xpos::Vbd && word.deprel == Deprel::Acl;
+    let active = tree.child(cue, &[Deprel::Nsubj, Deprel::Aux]).is_some();
+    participle && !active && word.deprel == Deprel::Acl && word.head() == source && source != NONE
+}
+
 /// The subject of an active verb outside the content, of "kept asking" that of *kept*; else nobody.
 pub fn subject(tree: &Tree<'_>, cue: usize, content: &Content) -> Source {
     let mut at = cue;

@@ -10,6 +10,9 @@
 //! *The day before the verb*: in "the minister on Friday resigned", the day says when, not which minister ("the vote on
 //! Friday was close" stays as it is).
 //!
+//! *Participles in commas*: in "Ruiz, asked about her future, smiled and left", what she did is smile. A past form right behind a comma
+//! behind its subject, with another joined to it by a comma alone, is a participle of the subject.
+//!
 //! *Opening participles*: "Asked whether she would resign, Holub laughed" is about laughing. A past form that opens a sentence and has
 //! no subject is a participle of the clause behind it.
 
@@ -34,6 +37,9 @@ struct Numbers {
     object: u8,
     told: u8,
     relative_clause: u8,
+    participle: u8,
+    conjunct: u8,
+    coordinator: u8,
     complements: [u8; 4],
     complement: u8,
     subject: u8,
@@ -67,6 +73,9 @@ static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
         object: relation("obj"),
         told: relation("iobj"),
         relative_clause: relation("acl:relcl"),
+        participle: relation("acl"),
+        conjunct: relation("conj"),
+        coordinator: relation("cc"),
         complements: ["ccomp", "xcomp", "obj", "iobj"].map(relation),
         complement: relation("ccomp"),
         subject: relation("nsubj"),
@@ -136,7 +145,7 @@ fn outside_the_quotation(verb: usize, words: &[Word], xpos: &[u8], heads: &[u32]
 /// Makes what is told of the clause behind the only object of a verb of telling.
 pub(super) fn told_clauses(words: &[Word], xpos: &[u8], heads: &mut [u32], deprels: &mut [u8]) {
     let numbers = &*NUMBERS;
-    let length = heads.len().min(xpos.len());
+    let length = words.len().min(heads.len()).min(xpos.len());
     for clause in 3..length {
         if deprels[clause] != numbers.relative_clause {
             continue;
@@ -209,5 +218,32 @@ pub(super) fn opening_participles(words: &[Word], xpos: &[u8], heads: &mut [u32]
     (heads[0], deprels[0]) = (verb as u32, numbers.adverbial);
     for head in heads[verb + 1..].iter_mut().filter(|head| **head == 0) {
         *head = verb as u32;
+    }
+}
+
+/// Makes the second of two past forms the verb where a comma stands between the subject and the first: "Ruiz, asked about it, smiled".
+pub(super) fn participles_in_commas(words: &[Word], xpos: &[u8], heads: &mut [u32], deprels: &mut [u8]) {
+    let numbers = &*NUMBERS;
+    let length = words.len().min(heads.len()).min(xpos.len());
+    let comma = |at: usize| words[at].lower == numbers.comma;
+    for verb in (2..length).filter(|at| comma(at - 1) && numbers.past.contains(&xpos[*at])) {
+        let reach = verb..length.min(verb + 2 * REACH);
+        let belongs = |at: &usize| heads[*at] as usize == verb;
+        let subject = (verb.saturating_sub(REACH)..verb - 1).rev().find(|at| belongs(at) && deprels[*at] == numbers.subject);
+        let Some(subject) = subject.filter(|subject| !(subject + 1..verb - 1).any(comma)) else { continue };
+        let joined = reach.clone().find(|at| belongs(at) && deprels[*at] == numbers.conjunct);
+        let Some(next) = joined.filter(|next| comma(next - 1) && numbers.finite.contains(&xpos[*next])) else { continue };
+        let coordinated = (verb..next).any(|at| deprels[at] == numbers.coordinator && (belongs(&at) || heads[at] as usize == next));
+        if coordinated || (verb + 1..next).any(|at| belongs(&at) && deprels[at] == numbers.object) {
+            continue;
+        }
+        (heads[next], deprels[next]) = (heads[verb], deprels[verb]);
+        (heads[verb], deprels[verb]) = (subject as u32, numbers.participle);
+        heads[subject] = next as u32;
+        for at in next + 1..length {
+            if heads[at] as usize == verb {
+                heads[at] = next as u32;
+            }
+        }
     }
 }

@@ -198,6 +198,7 @@ impl<'a> Parser<'a> {
             mending::inverted_subjects(words, xpos, heads, deprels);
             mending::days_before_verbs(words, heads, deprels);
             mending::opening_participles(words, xpos, heads, deprels);
+            mending::participles_in_commas(words, xpos, heads, deprels);
             mending::told_clauses(words, xpos, heads, deprels);
         }
     }

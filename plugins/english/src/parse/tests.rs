@@ -215,6 +215,15 @@ fn a_day_before_the_verb_is_when() {
 }
 
 #[test]
+fn a_past_form_in_commas_is_a_participle() {
+    let words: Vec<&str> = "Calloway , asked about his own future , smiled and said only that he was leaving .".split(' ').collect();
+    let (_, _, heads, deprels) = parse(&words);
+    assert!(is_tree(&heads));
+    let relation = |at: usize| (labels::DEPREL[usize::from(deprels[at])], heads[at]);
+    assert_eq!((relation(0), relation(2).0, relation(8).0, relation(10)), (("nsubj", 8), "acl", "root", ("conj", 8)));
+}
+
+#[test]
 fn a_past_form_that_opens_is_a_participle() {
     let words: Vec<&str> = "Asked how the port would react if the ferry sank , Holub refused to answer .".split(' ').collect();
     let (_, _, heads, deprels) = parse(&words);
