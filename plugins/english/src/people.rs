@@ -38,7 +38,7 @@ static WOMEN: LazyLock<FixedSet> = LazyLock::new(|| {
 
 static MASCULINE: LazyLock<FixedSet> = LazyLock::new(|| {
     set(
-        "man men boy boys gentleman gentlemen father fathers dad son sons brother brothers husband husbands uncle nephew grandfather grandson stepfather king prince duke lord baron monk priest bishop pope imam ayatollah sheikh businessman spokesman chairman congressman policeman fireman salesman guy guys fellow actor waiter widower boyfriend fiancé sir mr. hero emperor god father-in-law cardinal patriarch rabbi",
+        "man men boy boys gentleman gentlemen father fathers dad son sons brother brothers husband husbands uncle nephew grandfather grandson stepfather king prince duke lord baron monk priest bishop pope pontiff imam ayatollah sheikh businessman spokesman chairman congressman policeman fireman salesman guy guys fellow actor waiter widower boyfriend fiancé sir mr. hero emperor god father-in-law cardinal patriarch rabbi",
     )
 });
 

@@ -207,6 +207,8 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
         candidate.source = nouns::with_owner(facts, &candidate);
         if sources::is_passive_of(tree, candidate.cue, candidate.source.head) {
             candidate.source = Source::NOBODY;
+        } else if candidate.source.head == NONE {
+            candidate.source = sources::subject(tree, candidate.cue, &candidate.content);
         }
         if let Some((content, source)) = nouns::made_by(facts, candidate.cue).or_else(|| nouns::position(facts, candidate.cue)) {
             (candidate.content, candidate.source) = (content, source);

@@ -202,12 +202,14 @@ fn behind_the_occasion(tree: &Tree<'_>, cue: usize, (first, last): Piece) -> Opt
     let case = &tree.words[first - 1];
     let occasion = Some(case.head()).filter(|_| case.deprel == Deprel::Case && first - 1 > cue)?;
     let of_the_cue = occasion != NONE && tree.words[occasion].deprel == Deprel::Obl && tree.words[occasion].head() == cue;
-    let when = matches!(tree.lemma(first - 1), "in" | "on" | "at" | "during" | "after" | "before" | "by" | "through" | "via" | "from");
+    let when =
+        matches!(tree.lemma(first - 1), "in" | "on" | "at" | "during" | "after" | "before" | "by" | "through" | "via" | "from" | "for");
     let says = people::is_telling(tree, cue) || matches!(tree.lemma(cue), "say" | "announce" | "write" | "add" | "argue" | "claim");
     if !of_the_cue || !when || !says {
         return None;
     }
-    let that = (occasion + 1..=last.min(occasion + 4)).find(|at| tree.norm(*at) == "that" && tree.words[*at].deprel == Deprel::Mark)?;
+    let next = occasion + 1..=last.min(occasion + 4);
+    let that = next.into_iter().find(|at| tree.norm(*at) == ":" || tree.norm(*at) == "that" && tree.words[*at].deprel == Deprel::Mark)?;
     trim(tree, (that, last))
 }
 
@@ -225,7 +227,9 @@ fn without_the_day(tree: &Tree<'_>, cue: usize, content: Content) -> Content {
 fn told_to(tree: &Tree<'_>, cue: usize, (first, last): Piece) -> Option<Piece> {
     let told = tree.child(cue, &[Deprel::NsubjPass]).filter(|told| (first, last) == (tree.words[*told].first(), tree.words[*told].last()));
     told.filter(|_| people::is_telling(tree, cue))?;
-    let clause = tree.child(cue, &[Deprel::Ccomp, Deprel::Xcomp]).filter(|clause| tree.words[*clause].first() > cue)?;
+    let asked = |clause: &usize| tree.words[*clause].deprel != Deprel::Advcl || tree.words[tree.words[*clause].first()].xpos == Xpos::Wrb;
+    let relations = [Deprel::Ccomp, Deprel::Xcomp, Deprel::Advcl];
+    let clause = tree.child(cue, &relations).filter(|clause| tree.words[*clause].first() > cue).filter(asked)?;
     trim(tree, (tree.words[clause].first(), tree.words[clause].last()))
 }
 

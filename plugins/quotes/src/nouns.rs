@@ -190,12 +190,15 @@ pub fn speaks_on(facts: &Facts<'_, '_>, verb: usize) -> Option<usize> {
         return None;
     }
     let clause = word.head();
+    // "noted that it was late, and suggested": the comma ends what was noted
+    let comma = |and: usize| and > 0 && tree.norm(and - 1) == ",";
+    let apart = facts.speaks(verb) && tree.child(verb, &[Deprel::Cc]).is_some_and(comma);
     // "the bridge was safe and insisted": bridges do not
     let is_thing = |subject: usize| tree.words[subject].upos == Upos::Noun && facts.is_thing(subject);
     let things = facts.speaks(verb) && tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(is_thing);
     let present = |word: usize| matches!(tree.words[word].xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Md);
     let is_present = present(clause) || tree.child(clause, &[Deprel::Cop, Deprel::Aux]).is_some_and(present);
-    let above = Some(tree.words[clause].head()).filter(|above| (is_present || things) && *above != NONE)?;
+    let above = Some(tree.words[clause].head()).filter(|above| (is_present || things || apart) && *above != NONE)?;
     (tree.words[above].xpos == Xpos::Vbd).then_some(above)
 }
 

@@ -48,7 +48,8 @@ pub fn subject(tree: &Tree<'_>, cue: usize, content: &Content) -> Source {
         }
         if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
             let piece = phrase(tree, subject, cue, Some(content));
-            return if content.holds(subject) { Source::NOBODY } else { Source { head: subject, piece, label: false } };
+            let named = matches!(tree.words[subject].upos, Upos::Noun | Upos::Propn | Upos::Pron);
+            return if content.holds(subject) || !named { Source::NOBODY } else { Source { head: subject, piece, label: false } };
         }
         let object = tree.child(word.head().min(tree.words.len() - 1), &[Deprel::Obj, Deprel::Iobj]);
         if word.deprel != Deprel::Xcomp || word.head() == NONE || object.is_some() {

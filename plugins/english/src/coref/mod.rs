@@ -145,6 +145,15 @@ const RECENT: usize = 40;
 /// Score units for which confidence moves from one half to about three quarters.
 const CERTAINTY: i64 = 256;
 
+/// Words for nobody in particular, hashed.
+static ANYBODY: LazyLock<[u64; 12]> = LazyLock::new(|| {
+    let words = ["anyone", "anybody", "anything", "everyone", "everybody", "everything", "someone", "somebody", "something"];
+    let all = words.into_iter().chain(["nobody", "nothing", "none"]);
+    let mut hashes = [0; 12];
+    hashes.iter_mut().zip(all).for_each(|(hash, word)| *hash = traits::hash(word));
+    hashes
+});
+
 impl Resolver {
     /// Links all phrases of a document.
     pub fn resolve(&mut self, text: &str, reading: &Reading, trees: &Trees, phrases: &[Phrase], model: &impl Scorer) {
@@ -427,7 +436,10 @@ impl Resolver {
         let itself = !traits.reflexive && (same(traits.governor) || same(traits.controller) && last.function == Function::Subject);
         // The Israeli leadership is not Iran, whatever other leadership was.
         let foreign = matches!((traits.of, self.entities[entity as usize].state), (Some(of), Some((state, Role::State))) if of != state);
-        !foreign && !(traits.class.pronoun() && (itself || last.date)) && person(traits.class) == person(last.class)
+        // "Before anyone changes": the authors are not anyone.
+        let first = &self.traits[self.entities[entity as usize].first as usize];
+        let anybody = !traits.class.pronoun() && ANYBODY.contains(&first.word);
+        !foreign && !anybody && !(traits.class.pronoun() && (itself || last.date)) && person(traits.class) == person(last.class)
     }
 
     /// Gives a phrase its entity, an earlier one or a new one, and lets the entity learn from it.
