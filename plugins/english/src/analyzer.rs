@@ -129,6 +129,7 @@ impl English<'_> {
             go_on()?;
             self.tagger.tag_all(sentences, &forms, words, tag, all_upos, all_xpos);
         }
+        tag::consistency::names_that_open(&reading.sentences, words, all_upos, all_xpos);
         let labels = &*LABELS;
         reading.upos.extend(all_upos.iter().map(|&u| labels.upos.get(usize::from(u)).copied().unwrap_or(Upos::X)));
         reading.xpos.extend(all_xpos.iter().map(|&x| labels.xpos.get(usize::from(x)).copied().unwrap_or(Xpos::Xx)));

@@ -148,6 +148,7 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     let mut layout = layout::found(facts);
     layout.extend(formulas::found(facts));
     layout.sort_by_key(|sure| sure.cue);
+    layout.dedup_by_key(|sure| sure.cue);
     found.retain(|found| layout.binary_search_by_key(&found.cue, |sure| sure.cue).is_err());
     found.append(&mut layout);
     // where the ranker doubts, the order of the words decides

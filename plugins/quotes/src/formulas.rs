@@ -22,7 +22,7 @@ pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
     let tree = facts.tree;
     let mut found: Vec<Found> = facts.verbs().filter_map(|verb| heard(tree, verb)).collect();
     let runs = tree.runs.iter().zip(&tree.run_words).filter(|(run, _)| run.depth == 0 && run.closed);
-    found.extend(runs.filter_map(|(_, words)| words.and_then(|run| in_the_words_of(tree, run))));
+    found.extend(runs.filter_map(|(_, words)| words.and_then(|run| in_the_words_of(tree, run).or_else(|| named_before(facts, run)))));
     found.sort_by_key(|found| found.cue);
     found.dedup_by_key(|found| found.cue);
     found
@@ -81,6 +81,20 @@ fn in_the_words_of(tree: &Tree<'_>, run: Piece) -> Option<Found> {
     let head = tree.child(cue, &[Deprel::Nmod]).filter(|head| *head > cue && *head < run.0)?;
     let content = Content::single(trim(tree, run)?, Recipe::Right, NONE);
     Some(layout::sure(Rule::Formula, cue, content, Source { head, piece: sources::phrase(tree, head, cue, Some(&content)), label: false }))
+}
+
+/// "Calloway: “They've all left!”" as a sentence of its own.
+fn named_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
+    const LONGEST: usize = 5;
+    let tree = facts.tree;
+    let colon = run.0.checked_sub(1).filter(|colon| tree.norm(*colon) == ":")?;
+    let begin = tree.sentence(colon).0;
+    let named = (begin..colon).all(|at| tree.words[at].upos == Upos::Propn || tree.is_punctuation(at));
+    // the name as a whole is somebody
+    let head = (begin..colon).find(|at| facts.is_somebody(*at) && tree.words[*at].upos == Upos::Propn)?;
+    let content = Content::single(trim(tree, run)?, Recipe::Right, NONE);
+    let source = Source { head, piece: (begin, colon - 1), label: true };
+    (named && colon - begin <= LONGEST).then(|| layout::sure(Rule::Formula, colon, content, source))
 }
 
 /// "used to say that", "was quoted as saying that": the verb that says so, the words that are said, and who says them.

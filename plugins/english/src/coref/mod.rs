@@ -159,7 +159,7 @@ impl Resolver {
     pub fn resolve(&mut self, text: &str, reading: &Reading, trees: &Trees, phrases: &[Phrase], model: &impl Scorer) {
         self.begin(text, reading, trees, phrases);
         for at in 0..phrases.len() {
-            if let Some(entity) = self.linked_by_rule(reading, at) {
+            if let Some(entity) = self.linked_by_rule(reading, at).or_else(|| self.bearer(at)) {
                 self.assign(at, Some(entity), 900, true);
                 continue;
             }
@@ -296,6 +296,23 @@ impl Resolver {
             }
             _ => None,
         }
+    }
+
+    /// Of a surname that stands alone the one person whose name ends in it, if there is one. The ranker knows this well, but not of
+    /// words outside sentences, and learns much from such: it is taught without this rule.
+    fn bearer(&self, at: usize) -> Option<u32> {
+        let traits = &self.traits[at];
+        let [surname] = *self.key(at) else { return None };
+        if traits.class != Class::Person {
+            return None;
+        }
+        let ends = |entity: &u32| {
+            let known = &self.entities[*entity as usize];
+            known.kind == EntityKind::Person && matches!(self.relation(at, known), Relation::Ending | Relation::Same)
+        };
+        let mut bearers = self.named.find(surname).filter(ends);
+        let first = bearers.next()?;
+        (bearers.all(|other| other == first) && self.possible(at, first) && self.allowed(at, first)).then_some(first)
     }
 
     /// Gathers the entities that a phrase may mean, the likeliest sources first.

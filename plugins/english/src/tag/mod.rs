@@ -4,6 +4,7 @@
 //! its ends and shape, two words to each side, the tags before it, and the tag sets that its neighbours have in the dictionary.
 //! A class is a pair of tags (`VERB|VBD`), so that the two never disagree.
 
+pub mod consistency;
 pub mod labels;
 #[cfg(feature = "train")]
 pub mod train;
