@@ -70,8 +70,40 @@ pub fn beside(facts: &Facts<'_, '_>) -> Vec<Found> {
     let runs = facts.tree.runs.iter().zip(&facts.tree.run_words).filter(|(run, _)| run.depth == 0 && run.closed);
     let mut found: Vec<Found> =
         runs.filter_map(|(_, words)| (*words).and_then(|run| verb_behind(facts, run).or_else(|| verb_before(facts, run)))).collect();
+    found.extend(facts.verbs().filter_map(|verb| behind_the_clause(facts, verb)));
     found.sort_by_key(|found| found.cue);
     found
+}
+
+/// "The bank will close, two people briefed on the plan told Reuters": a verb for speech that ends the sentence behind a comma and its
+/// subject, whatever stands between them.
+fn behind_the_clause(facts: &Facts<'_, '_>, verb: usize) -> Option<Found> {
+    let tree = facts.tree;
+    let word = &tree.words[verb];
+    let loose = matches!(word.deprel, Deprel::Parataxis | Deprel::Conj);
+    if !loose || !matches!(tree.lemma(verb), "say" | "tell") || !speaks(facts, verb) || word.head() == NONE || word.head() > verb {
+        return None;
+    }
+    let subject = tree.child(verb, &[Deprel::Nsubj]).filter(|subject| *subject < verb)?;
+    let first = (tree.words[subject].first()..subject).find(|at| !tree.is_punctuation(*at)).unwrap_or(subject);
+    let (begin, end) = tree.sentence(verb);
+    let tells = tree.lemma(verb) == "tell";
+    let says_more = |child: usize| {
+        child > verb
+            && match tree.words[child].deprel {
+                Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl | Deprel::Cc | Deprel::Conj | Deprel::Parataxis => true,
+                Deprel::Obj | Deprel::Iobj => !tells,
+                _ => false,
+            }
+    };
+    let ends = (verb + 1..=end).all(|at| tree.is_punctuation(at) || tree.is_below(at, verb));
+    let alone = !tree.children(verb).take(40).any(says_more) && ends && (begin..=end).all(|at| tree.words[at].outer().is_none());
+    if !alone || first <= begin + 1 || tree.norm(first - 1) != "," || word.head() >= first {
+        return None;
+    }
+    let content = Content::single(trim(tree, (begin, first - 1))?, Recipe::Left, NONE);
+    let source = Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false };
+    facts.is_clause((begin, first - 1)).then(|| sure(Rule::Beside, verb, content, source))
 }
 
 fn verb_behind(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {

@@ -308,12 +308,13 @@ impl<'v> People<'v> {
         row.kind == MentionKind::Pronoun && (said || thing)
     }
 
-    /// Whether what a pronoun refers to was last named before this place, so many mentions back at most.
+    /// Whether what a pronoun refers to was last named before this place, pronouns aside, so many mentions back at most.
     pub fn is_far(&self, pronoun: Ref<Mention>, from: usize) -> bool {
         const BACK: usize = 64;
         let entity = self.mentions.get(pronoun).entity;
         let earlier = (0..pronoun.index()).rev().take(BACK).map(|at| self.mentions.get(Ref::new(at)));
-        !earlier.take_while(|mention| mention.head.index() >= from).any(|mention| mention.entity == entity)
+        let near = earlier.take_while(|mention| mention.head.index() >= from);
+        !near.filter(|mention| mention.kind != MentionKind::Pronoun).any(|mention| mention.entity == entity)
     }
 
     /// Whether nothing but pronouns refers to what this pronoun refers to: coreference found nobody.

@@ -13,6 +13,9 @@
 //! *Participles in commas*: in "Ruiz, asked about her future, smiled and left", what she did is smile. A past form right behind a comma
 //! behind its subject, with another joined to it by a comma alone, is a participle of the subject.
 //!
+//! *Who tells at the end*: in "The talks failed, a person close to them told the Times", nobody failed a person. *Told* and *said*, past
+//! and active, need a subject: the noun that they seem to modify behind a comma.
+//!
 //! *Opening participles*: "Asked whether she would resign, Holub laughed" is about laughing. A past form that opens a sentence and has
 //! no subject is a participle of the clause behind it.
 
@@ -55,6 +58,7 @@ struct Numbers {
     on: u64,
     comma: u64,
     that: u64,
+    said: [u64; 2],
     tell: [u64; 8],
 }
 
@@ -91,6 +95,7 @@ static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
         on: Word::new("on").lower,
         comma: Word::new(",").lower,
         that: Word::new("that").lower,
+        said: ["said", "told"].map(|verb| Word::new(verb).lower),
         tell: ["told", "tell", "tells", "telling", "reminded", "assured", "informed", "warned"].map(|verb| Word::new(verb).lower),
     }
 });
@@ -218,6 +223,34 @@ pub(super) fn opening_participles(words: &[Word], xpos: &[u8], heads: &mut [u32]
     (heads[0], deprels[0]) = (verb as u32, numbers.adverbial);
     for head in heads[verb + 1..].iter_mut().filter(|head| **head == 0) {
         *head = verb as u32;
+    }
+}
+
+/// Makes a clause of what *told* and *said* without a subject seem to modify behind a comma, and of them.
+pub(super) fn tellers_at_the_end(words: &[Word], xpos: &[u8], heads: &mut [u32], deprels: &mut [u8]) {
+    let numbers = &*NUMBERS;
+    let length = words.len().min(heads.len()).min(xpos.len());
+    for verb in (3..length).filter(|at| xpos[*at] == numbers.finite[0] && numbers.said.contains(&words[*at].lower)) {
+        let modifies = deprels[verb] == numbers.relative_clause || deprels[verb] == numbers.participle;
+        let noun = heads[verb] as usize;
+        if !modifies || noun >= verb || heads[noun] as usize >= noun {
+            continue;
+        }
+        let is_subject = |relation: u8| relation == numbers.subject || relation == numbers.passive;
+        let whole = verb.saturating_sub(REACH)..length.min(verb + REACH);
+        let has_subject = whole.clone().any(|at| heads[at] as usize == verb && is_subject(deprels[at]));
+        let relative = |at: usize| numbers.relative[..4].contains(&xpos[at]) || words[at].lower == numbers.that;
+        if has_subject || (noun..verb).any(relative) {
+            continue;
+        }
+        // the noun's own words before it follow a comma
+        let first = (noun.saturating_sub(REACH)..noun).find(|at| heads[*at] as usize == noun && words[*at].lower != numbers.comma);
+        let before = first.unwrap_or(noun);
+        if before == 0 || words[before - 1].lower != numbers.comma && words[before].lower != numbers.comma {
+            continue;
+        }
+        (heads[verb], deprels[verb]) = (heads[noun], numbers.clauses[1]);
+        (heads[noun], deprels[noun]) = (verb as u32, numbers.subject);
     }
 }
 

@@ -199,6 +199,7 @@ impl<'a> Parser<'a> {
             mending::days_before_verbs(words, heads, deprels);
             mending::opening_participles(words, xpos, heads, deprels);
             mending::participles_in_commas(words, xpos, heads, deprels);
+            mending::tellers_at_the_end(words, xpos, heads, deprels);
             mending::told_clauses(words, xpos, heads, deprels);
         }
     }

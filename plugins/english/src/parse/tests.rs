@@ -224,6 +224,15 @@ fn a_past_form_in_commas_is_a_participle() {
 }
 
 #[test]
+fn who_tells_at_the_end_is_a_subject() {
+    let words: Vec<&str> = "The talks have failed , a person familiar with the matter told the Financial Times .".split(' ').collect();
+    let (_, _, heads, deprels) = parse(&words);
+    assert!(is_tree(&heads));
+    let relation = |at: usize| (labels::DEPREL[usize::from(deprels[at])], heads[at]);
+    assert_eq!((relation(6), relation(11)), (("nsubj", 11), ("parataxis", 3)));
+}
+
+#[test]
 fn a_past_form_that_opens_is_a_participle() {
     let words: Vec<&str> = "Asked how the port would react if the ferry sank , Holub refused to answer .".split(' ').collect();
     let (_, _, heads, deprels) = parse(&words);
