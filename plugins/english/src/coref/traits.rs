@@ -485,6 +485,10 @@ fn name_core(text: &str, reading: &Reading, phrase: &Phrase) -> (u32, u32) {
     while start + 1 < end && (word(start).eq_ignore_ascii_case("the") || people::is_title(&lower(word(start)))) {
         start += 1;
     }
+    // *Nurses' Federation* is one name.
+    if phrase.name.is_some_and(|name| reading.names[name as usize].kind == NameKind::Org && reading.names[name as usize].start <= start) {
+        return (start, end);
+    }
     // A possessive ending parts two names: the one with the head counts.
     if let Some(at) = (start..head).rev().find(|&token| reading.xpos[token as usize] == Xpos::Pos) {
         start = at + 1;
