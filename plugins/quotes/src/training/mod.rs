@@ -51,7 +51,17 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { gate_bits: 14, bits: [17, 18, 16], epochs: [3, 5, 4], rate: 0.05, start: 1.0, decay: 1e-4, lenient: 0.4, seed: 1, orders: 5 }
+        Plan {
+            gate_bits: 14,
+            bits: [17, 18, 16],
+            epochs: [3, 7, 4],
+            rate: 0.05,
+            start: 1.0,
+            decay: 1e-4,
+            lenient: 0.25,
+            seed: 1,
+            orders: 10,
+        }
     }
 }
 
