@@ -103,3 +103,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_surname_behind_the_whole_name() {
+    let sentences: Vec<Vec<&str>> =
+        ["Julian Voss left .", "Voss , of Richmond , denies it .", "She lives in Voss ."].iter().map(|s| s.split(' ').collect()).collect();
+    let kinds: Vec<(u32, NameKind)> = names(&sentences).iter().map(|span| (span.sentence, span.kind)).collect();
+    assert_eq!(kinds, [(0, NameKind::Person), (1, NameKind::Person), (1, NameKind::Location), (2, NameKind::Location)]);
+}
