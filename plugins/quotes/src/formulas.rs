@@ -89,12 +89,15 @@ fn named_before(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {
     let tree = facts.tree;
     let colon = run.0.checked_sub(1).filter(|colon| tree.norm(*colon) == ":")?;
     let begin = tree.sentence(colon).0;
+    if colon - begin > LONGEST {
+        return None;
+    }
     let named = (begin..colon).all(|at| tree.words[at].upos == Upos::Propn || tree.is_punctuation(at));
     // the name as a whole is somebody
     let head = (begin..colon).find(|at| facts.is_somebody(*at) && tree.words[*at].upos == Upos::Propn)?;
     let content = Content::single(trim(tree, run)?, Recipe::Right, NONE);
     let source = Source { head, piece: (begin, colon - 1), label: true };
-    (named && colon - begin <= LONGEST).then(|| layout::sure(Rule::Formula, colon, content, source))
+    named.then(|| layout::sure(Rule::Formula, colon, content, source))
 }
 
 /// "used to say that", "was quoted as saying that": the verb that says so, the words that are said, and who says them.

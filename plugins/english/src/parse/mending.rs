@@ -273,10 +273,8 @@ pub(super) fn participles_in_commas(words: &[Word], xpos: &[u8], heads: &mut [u3
         (heads[next], deprels[next]) = (heads[verb], deprels[verb]);
         (heads[verb], deprels[verb]) = (subject as u32, numbers.participle);
         heads[subject] = next as u32;
-        for at in next + 1..length {
-            if heads[at] as usize == verb {
-                heads[at] = next as u32;
-            }
+        for head in heads[next + 1..length].iter_mut().filter(|head| **head as usize == verb) {
+            *head = next as u32;
         }
     }
 }
