@@ -35,6 +35,8 @@ labels! {
         Military = "military",
         /// A word of praise stands beside the noun ("a trusting relationship").
         Evaluated = "evaluated",
+        /// A clause says what is to be ("insisted that he resign"), not what is so ("insisted that it was true").
+        Due = "due",
     }
 }
 

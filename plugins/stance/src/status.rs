@@ -68,6 +68,11 @@ impl Reading<'_, '_> {
                         break;
                     }
                 }
+                // "stopped short of calling for it"
+                Deprel::Advcl | Deprel::Acl if self.stops_short(head) => {
+                    status.negated = !status.negated;
+                    break;
+                }
                 _ => break,
             }
             below = head;
@@ -84,6 +89,14 @@ impl Reading<'_, '_> {
             }
         }
         status
+    }
+
+    /// Whether a word is *stopped short*, or *short* below it.
+    fn stops_short(&self, at: At) -> bool {
+        let trees = &self.trees;
+        let short = |at: At| trees.lemma(at) == "short";
+        let stops = |at: At| trees.lemma(at) == "stop";
+        stops(at) && trees.children(at).iter().any(|child| short(*child)) || short(at) && trees.head(at).is_some_and(stops)
     }
 
     fn own_status(&self, at: At, status: &mut Status, nearest: bool) {

@@ -12,7 +12,7 @@ use crate::frames::{Frame, Kind, Mark, Slot};
 use crate::reading::Reading;
 use crate::rules::Match;
 use crate::tree::At;
-use dateline_sdk::core::records::base::{Deprel, Upos};
+use dateline_sdk::core::records::base::{Deprel, Upos, Xpos};
 use dateline_sdk::core::records::stance::{StanceAct, StanceModality, StancePolarity};
 
 impl Reading<'_, '_> {
@@ -137,7 +137,24 @@ impl Reading<'_, '_> {
             Mark::Proposal => self.lexicon.is("proposalnoun", &self.trees.lemma(target.at).to_lowercase()),
             Mark::Transitive => self.object(at).is_some_and(|object| object.at != target.at),
             Mark::Evaluated => self.is_warm(at),
+            Mark::Due => !target.clause || self.is_due(target.at),
         })
+    }
+
+    /// Whether a clause says what must or should be: by its auxiliary, or by a bare form.
+    fn is_due(&self, clause: At) -> bool {
+        let trees = &self.trees;
+        let auxiliaries =
+            trees.children(clause).iter().filter(|child| matches!(trees.deprel(**child), Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
+        let mut bare = trees.word(clause).xpos == Xpos::Vb;
+        for &auxiliary in auxiliaries {
+            match trees.lemma(auxiliary) {
+                "must" | "should" | "shall" | "ought" => return true,
+                "be" if trees.word(auxiliary).xpos == Xpos::Vb => bare = true,
+                _ => return false,
+            }
+        }
+        bare
     }
 
     /// Who holds it, if that is somebody who can.

@@ -83,3 +83,8 @@ fn what_speakers_say_of_others() {
 fn changes_of_mind() {
     insta::assert_snapshot!(page(include_str!("fixtures/shifts.conllu")));
 }
+
+#[test]
+fn claims_and_what_was_not_called_for() {
+    insta::assert_snapshot!(page(include_str!("fixtures/claims.conllu")));
+}
