@@ -271,11 +271,16 @@ pub fn resolve(facts: &Facts<'_, '_>, mut finds: Finds, thresholds: &Thresholds,
     let quotes = |found: &Found| found.content.pieces().iter().all(|piece| tree.run_from(piece.0).is_some_and(|run| run.1 <= piece.1));
     inner.retain(|found| (quotes(found) || !is_seldom_speech(tree.lemma(found.cue))) && !is_thanks(tree, found.cue));
     all.extend(inner.iter().filter_map(|found| {
+        // "the other side showed little interest": in what stands before
+        let position = nouns::position(facts, found.cue).filter(|(content, _)| content.pieces() == found.content.pieces());
         let others = finds.others_of(found).iter().map(|(content, share)| (*content, ratio(*share, found.real)));
         let likely = others.filter(|other| other.1 >= ONE / 8);
         let mut contents = std::iter::once((found.content, found.content_share)).chain(likely);
-        let (content, content_share) =
-            contents.find_map(|(content, share)| Some((extents::inside_a_quotation(tree, found, content)?, share)))?;
+        let inside = |(content, share)| Some((extents::inside_a_quotation(tree, found, content)?, share));
+        let (content, content_share) = match position {
+            Some((content, _)) => (content, found.content_share),
+            None => contents.find_map(inside)?,
+        };
         let source = if found.source.head == NONE { sources::subject(tree, found.cue, &content) } else { found.source };
         let found = Found { content: extents::within_the_marks(tree, content), content_share, source, ..*found };
         Some(attribution(&found))

@@ -144,7 +144,7 @@ fn before_the_clause(tree: &Tree<'_>, found: &Found, own: &[OwnClause]) -> Conte
 pub fn without_the_told(facts: &Facts<'_, '_>, found: &Found) -> Content {
     let (tree, cue) = (facts.tree, found.cue);
     let content = found.content;
-    let content = without_the_day(tree, cue, content);
+    let content = without_the_connective(tree, cue, without_the_day(tree, cue, content));
     let Some((first, last)) = content.pieces().first().copied().filter(|_| tree.words[cue].upos == Upos::Verb) else {
         return content;
     };
@@ -211,6 +211,16 @@ fn behind_the_occasion(tree: &Tree<'_>, cue: usize, (first, last): Piece) -> Opt
     let next = occasion + 1..=last.min(occasion + 4);
     let that = next.into_iter().find(|at| tree.norm(*at) == ":" || tree.norm(*at) == "that" && tree.words[*at].deprel == Deprel::Mark)?;
     trim(tree, (that, last))
+}
+
+/// A content without the writer's word before it: "He conceded, though, that it could have been better".
+fn without_the_connective(tree: &Tree<'_>, cue: usize, content: Content) -> Content {
+    let Some(piece) = content.pieces().first().copied().filter(|piece| cue < piece.0 && piece.0 + 1 < piece.1) else { return content };
+    let connects = matches!(tree.norm(piece.0), "though" | "however" | "too" | "then" | "also") && tree.norm(piece.0 + 1) == ",";
+    match trim(tree, (piece.0 + 2, piece.1)).filter(|_| connects) {
+        Some(rest) => content.with_first(rest),
+        None => content,
+    }
 }
 
 /// A content without the day on which it was said: "said in a letter Thursday it was over".

@@ -105,6 +105,8 @@ pub fn saying(facts: &Facts<'_, '_>, found: &Found) -> Option<Found> {
     let (tree, cue) = (facts.tree, found.cue);
     let (relations, subject): (&[Deprel], Deprel) = match tree.lemma(cue) {
         "use" => (&[Deprel::Xcomp, Deprel::Advcl], Deprel::Nsubj),
+        // "went on to say"
+        "go" if tree.children(cue).take(40).any(|child| tree.norm(child) == "on") => (&[Deprel::Xcomp, Deprel::Advcl], Deprel::Nsubj),
         "quote" | "cite" => (&[Deprel::Advcl, Deprel::Xcomp, Deprel::Obl], Deprel::NsubjPass),
         _ => return None,
     };
