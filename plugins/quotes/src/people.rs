@@ -1,5 +1,6 @@
 //! Who the source is, whom it speaks to, and whether it was said at all.
 
+use crate::contents::Content;
 use crate::document::Attribution;
 use crate::tree::{NONE, Tree};
 use dateline_sdk::core::records::quote::{PartyRole, QuoteParty, SpeakerFrom};
@@ -139,6 +140,9 @@ fn speaks_for(lemma: &str) -> bool {
             | "agent"
     )
 }
+
+/// How many mentions back an earlier one is looked for.
+const BACK: usize = 64;
 
 impl<'v> People<'v> {
     /// Indexes the mentions: for every word the widest that it heads, and the narrowest.
@@ -310,11 +314,18 @@ impl<'v> People<'v> {
 
     /// Whether what a pronoun refers to was last named before this place, pronouns aside, so many mentions back at most.
     pub fn is_far(&self, pronoun: Ref<Mention>, from: usize) -> bool {
-        const BACK: usize = 64;
         let entity = self.mentions.get(pronoun).entity;
         let earlier = (0..pronoun.index()).rev().take(BACK).map(|at| self.mentions.get(Ref::new(at)));
         let near = earlier.take_while(|mention| mention.head.index() >= from);
         !near.filter(|mention| mention.kind != MentionKind::Pronoun).any(|mention| mention.entity == entity)
+    }
+
+    /// Whether what a pronoun refers to was last mentioned in these words, so many mentions back at most.
+    pub fn was_spoken_of(&self, pronoun: Ref<Mention>, content: &Content) -> bool {
+        let entity = self.mentions.get(pronoun).entity;
+        let earlier = (0..pronoun.index()).rev().take(BACK).map(|at| self.mentions.get(Ref::new(at)));
+        let mut same = earlier.filter(|mention| mention.entity == entity);
+        same.next().is_some_and(|mention| content.holds(mention.head.index()))
     }
 
     /// Whether nothing but pronouns refers to what this pronoun refers to: coreference found nobody.

@@ -1,5 +1,6 @@
 //! Attributions as rows.
 
+use crate::contents::Content;
 use crate::document::{Attribution, source_piece};
 use crate::features::Facts;
 use crate::interview::{Interview, is_labelled};
@@ -29,7 +30,7 @@ pub fn write<'v>(
     let mut voices: Vec<Voice> = Vec::with_capacity(attributions.len());
     let mut present: Vec<QuoteParty> = Vec::new();
     let mut cut: Vec<(Piece, PartForm)> = Vec::new();
-    let mut last: Option<(usize, Ref<Mention>)> = None;
+    let mut last: Option<(usize, Ref<Mention>, Content)> = None;
     let interview = Interview::new(tree, mentions, people, attributions);
     for attribution in attributions {
         let first = parts.next();
@@ -63,21 +64,23 @@ pub fn write<'v>(
             } else if voice.nameless && person != Person::Second {
                 (speaker, speaker_from) = (None, SpeakerFrom::None);
             }
-        } else if let (Some(pronoun), Some((place, known))) = (speaker, last)
+        } else if let (Some(pronoun), Some((place, known, said))) = (speaker, last)
             && (people.is_unknown(pronoun)
                 || people.is_mistaken(tree, pronoun, attribution)
-                || above.is_none() && place == paragraph.1 && people.is_person(known) && people.is_far(pronoun, paragraph.0))
+                || above.is_none()
+                    && people.is_person(known)
+                    && (place == paragraph.1 && people.is_far(pronoun, paragraph.0) || people.was_spoken_of(pronoun, &said)))
             && paragraph.0 <= place + NEAR
             && people.agrees(tree, head, known)
         {
-            // "He" whom coreference does not know is whoever spoke last
+            // "He" whom coreference does not know, or thinks to be whom the last speaker spoke of, is whoever spoke last
             speaker = Some(known);
         }
         if attribution.parent.is_none()
             && let Some(known) = speaker
             && !people.is_unknown(known)
         {
-            last = Some((paragraph.1, known));
+            last = Some((paragraph.1, known, attribution.content));
         }
         // "she said she told Reik" names whom the inner words are for
         let through = attribution.parent.and_then(|parent| attributions.get(parent)).map_or(NONE, |parent| parent.through);
