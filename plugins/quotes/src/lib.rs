@@ -10,7 +10,7 @@
 //! | what layout, set phrases and nouns for speech show by themselves | [`layout`], [`formulas`], [`nouns`] |
 //! | what stands, what stands inside what, what floats | [`document`] |
 //! | how sure it is | [`certainty`] |
-//! | act, tier, negation, speaker, addressee | [`lexicon`], [`negation`], [`people`], [`interview`] |
+//! | act, tier, negation, speaker, addressee | [`lexicon`], [`negation`], [`people`], [`pronouns`], [`interview`] |
 //! | rows | [`rows`] |
 //! | reasons, where they are asked for | [`explain`] |
 
@@ -30,6 +30,7 @@ pub mod marks;
 pub mod negation;
 pub mod nouns;
 pub mod people;
+pub mod pronouns;
 pub mod rank;
 pub mod recipes;
 pub mod rows;
