@@ -69,9 +69,8 @@ impl Content {
     }
 
     /// The same with another first piece.
-    pub fn with_first(mut self, piece: Piece) -> Content {
-        self.pieces[0] = piece;
-        self
+    pub fn with_first(self, piece: Piece) -> Content {
+        self.replacing(0, piece)
     }
 
     /// The pieces before number `last`, and this one in its place.

@@ -1,7 +1,9 @@
-//! Where the words of one speaker end: before those of the next, and after whoever they are told.
+//! Where the words of one speaker begin and end: before those of the next, behind whoever is told, with all of their subject and
+//! of their quotation.
 //!
-//! **What it finds.** For an attribution that the ranker found, its content without what belongs to another attribution
-//! beside it, and without the listener.
+//! **What it finds.** For an attribution that was found, its content: without what belongs to another attribution beside it, the
+//! listener and the occasion (`without_…`, `before_…`), with what the ranker cut off of it (`with_…`), and inside a quotation only
+//! what can be said there (`inside_…`, `within_…`).
 //!
 //! **Why.** The ranker sees one cue at a time and takes the parser's word for the far end of a clause; two cues side by side
 //! show what belongs to which.

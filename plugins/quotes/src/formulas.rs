@@ -17,14 +17,12 @@ use dateline_sdk::prelude::*;
 /// How far before quoted words "in the words of" may stand.
 const BEFORE: usize = 30;
 
-/// Attributions by set phrases, in the order of their cues.
+/// Attributions by set phrases.
 pub fn found(facts: &Facts<'_, '_>) -> Vec<Found> {
     let tree = facts.tree;
     let mut found: Vec<Found> = facts.verbs().filter_map(|verb| heard(tree, verb)).collect();
     let runs = tree.runs.iter().zip(&tree.run_words).filter(|(run, _)| run.depth == 0 && run.closed);
     found.extend(runs.filter_map(|(_, words)| words.and_then(|run| in_the_words_of(tree, run).or_else(|| named_before(facts, run)))));
-    found.sort_by_key(|found| found.cue);
-    found.dedup_by_key(|found| found.cue);
     found
 }
 
@@ -58,13 +56,11 @@ fn heard(tree: &Tree<'_>, verb: usize) -> Option<Found> {
             | "judge"
             | "magistrate"
     );
-    let first = (tree.words[subject].first()..subject).find(|at| !tree.is_punctuation(*at)).unwrap_or(subject);
-    let begin = tree.sentence(verb).0;
     let says = tree.child(verb, &[Deprel::Ccomp, Deprel::Xcomp, Deprel::Obj, Deprel::Iobj]).is_none();
-    if !sits || !says || first <= begin + 1 || tree.norm(first - 1) != "," {
+    if !sits || !says {
         return None;
     }
-    let content = Content::single(trim(tree, (begin, first - 1))?, Recipe::Left, NONE);
+    let content = layout::before_the_comma(tree, subject)?;
     let source = if told {
         Source::NOBODY
     } else {

@@ -85,7 +85,6 @@ fn behind_the_clause(facts: &Facts<'_, '_>, verb: usize) -> Option<Found> {
         return None;
     }
     let subject = tree.child(verb, &[Deprel::Nsubj]).filter(|subject| *subject < verb)?;
-    let first = (tree.words[subject].first()..subject).find(|at| !tree.is_punctuation(*at)).unwrap_or(subject);
     let (begin, end) = tree.sentence(verb);
     let tells = tree.lemma(verb) == "tell";
     let says_more = |child: usize| {
@@ -98,12 +97,18 @@ fn behind_the_clause(facts: &Facts<'_, '_>, verb: usize) -> Option<Found> {
     };
     let ends = (verb + 1..=end).all(|at| tree.is_punctuation(at) || tree.is_below(at, verb));
     let alone = !tree.children(verb).take(40).any(says_more) && ends && (begin..=end).all(|at| tree.words[at].outer().is_none());
-    if !alone || first <= begin + 1 || tree.norm(first - 1) != "," || word.head() >= first {
-        return None;
-    }
-    let content = Content::single(trim(tree, (begin, first - 1))?, Recipe::Left, NONE);
+    let content = before_the_comma(tree, subject).filter(|_| alone)?;
+    let is_clause = content.pieces().iter().all(|piece| word.head() <= piece.1 && facts.is_clause(*piece));
     let source = Source { head: subject, piece: sources::phrase(tree, subject, verb, Some(&content)), label: false };
-    facts.is_clause((begin, first - 1)).then(|| sure(Rule::Beside, verb, content, source))
+    is_clause.then(|| sure(Rule::Beside, verb, content, source))
+}
+
+/// The words of a sentence before a subject that stands behind a comma: what is said, where its verb attributes them.
+pub fn before_the_comma(tree: &Tree<'_>, subject: usize) -> Option<Content> {
+    let first = (tree.words[subject].first()..subject).find(|at| !tree.is_punctuation(*at)).unwrap_or(subject);
+    let begin = tree.sentence(subject).0;
+    let comma = first.checked_sub(1).filter(|comma| *comma > begin && tree.norm(*comma) == ",")?;
+    Some(Content::single(trim(tree, (begin, comma))?, Recipe::Left, NONE))
 }
 
 fn verb_behind(facts: &Facts<'_, '_>, run: Piece) -> Option<Found> {

@@ -33,9 +33,8 @@ impl Source {
 /// "A banker accused of fraud", "Ada, asked about it": whoever a passive participle describes, somebody else says so.
 pub fn is_passive_of(tree: &Tree<'_>, cue: usize, source: usize) -> bool {
     let word = &tree.words[cue];
-    let participle = word.xpos == Xpos::Vbn || word.xpos == Xpos::Vbd && word.deprel == Deprel::Acl;
-    let active = tree.child(cue, &[Deprel::Nsubj, Deprel::Aux]).is_some();
-    participle && !active && word.deprel == Deprel::Acl && word.head() == source && source != NONE
+    let describes = word.deprel == Deprel::Acl && word.head() == source && matches!(word.xpos, Xpos::Vbn | Xpos::Vbd);
+    source != NONE && describes && tree.child(cue, &[Deprel::Nsubj, Deprel::Aux]).is_none()
 }
 
 /// The subject of an active verb outside the content, of "kept asking" that of *kept*; else nobody.
@@ -47,12 +46,15 @@ pub fn subject(tree: &Tree<'_>, cue: usize, content: &Content) -> Source {
             break;
         }
         if let Some(subject) = tree.child(at, &[Deprel::Nsubj]) {
-            let piece = phrase(tree, subject, cue, Some(content));
             let named = matches!(tree.words[subject].upos, Upos::Noun | Upos::Propn | Upos::Pron);
-            return if content.holds(subject) || !named { Source::NOBODY } else { Source { head: subject, piece, label: false } };
+            if !named || content.holds(subject) {
+                break;
+            }
+            return Source { head: subject, piece: phrase(tree, subject, cue, Some(content)), label: false };
         }
-        let object = tree.child(word.head().min(tree.words.len() - 1), &[Deprel::Obj, Deprel::Iobj]);
-        if word.deprel != Deprel::Xcomp || word.head() == NONE || object.is_some() {
+        // whoever is kept, asked or told to do it is the object of the verb above
+        let own = word.deprel == Deprel::Xcomp && word.head() != NONE;
+        if !own || tree.child(word.head(), &[Deprel::Obj, Deprel::Iobj]).is_some() {
             break;
         }
         at = word.head();

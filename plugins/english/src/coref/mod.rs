@@ -298,8 +298,8 @@ impl Resolver {
         }
     }
 
-    /// Of a surname that stands alone the one person whose name ends in it, if there is one. The ranker knows this well, but not of
-    /// words outside sentences, and learns much from such: it is taught without this rule.
+    /// Of a surname that stands alone the one person whose name ends in it, if there is one. The ranker links most of these itself
+    /// and learns much from them, so that it is taught without this rule; it misses some that stand outside a sentence.
     fn bearer(&self, at: usize) -> Option<u32> {
         let traits = &self.traits[at];
         let [surname] = *self.key(at) else { return None };
