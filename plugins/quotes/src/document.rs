@@ -562,13 +562,9 @@ fn stands_in(attribution: &Attribution, other: &Attribution) -> Option<bool> {
 /// The source as written, without what the content took.
 pub fn source_piece(tree: &Tree<'_>, attribution: &Attribution) -> Option<Piece> {
     let words = attribution.source.words()?;
-    if attribution.source.label || attribution.carried {
+    // without a cue nothing was left to be cut off
+    if attribution.source.label || attribution.carried || attribution.cue == NONE {
         return Some(words);
     }
-    Some(sources::phrase(
-        tree,
-        attribution.source.head,
-        if attribution.cue == NONE { words.0 } else { attribution.cue },
-        Some(&attribution.content),
-    ))
+    Some(sources::phrase(tree, attribution.source.head, attribution.cue, Some(&attribution.content)))
 }
